@@ -8,6 +8,7 @@ type Terms struct {
 	Mandate          MandateID
 	MandateReference string
 	Fee              BasisPoints // commission on money received, VAT excluded
+	FeeMinimum       Cents       // least commission on one receipt, VAT excluded; never more than the receipt
 	VAT              BasisPoints // VAT on the commission
 	RemitMonths      int         // months after encashment within which money is remitted (CPCE R124-6: one, unless agreed)
 	AnswerDays       int         // working days to accept or decline
@@ -15,6 +16,10 @@ type Terms struct {
 
 // RemitBy gives the last day to remit a receipt, months counted as in CPC 641.
 func (t Terms) RemitBy(received Date) Date { return received.AddMonths(max(t.RemitMonths, 1)) }
+
+// FeeOf gives the commission on one receipt, VAT excluded: the rate, at least the minimum, at most the receipt. The
+// amount is positive; a reversal takes back its share of the fee of the receipt it reverses.
+func (t Terms) FeeOf(amount Cents) Cents { return min(max(t.Fee.Of(amount), t.FeeMinimum), amount) }
 
 // Placement is one stay of a case with an agency, from its release to its end.
 type Placement struct {

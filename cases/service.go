@@ -56,6 +56,10 @@ const (
 // case, calls the function, writes the parts that differ, appends the event with the new version as its number and
 // queues the jobs, all in one transaction; the function may be called again and does no input or output. When an
 // event with the same key and acting organisation exists already, the store changes nothing and returns ErrRepeated.
+//
+// CreateCase writes a case with its first event (number and version 1). A case without a reference gets the next one of
+// its creditor and year, "D-2026-0241", in the same transaction; the store fills Reference, Version and Head of the
+// case it was given. The events it is given carry everything but Seq, Prev and Hash, which the store computes.
 type Store interface {
 	CreateCase(ctx context.Context, scope Scope, c *Case, change Change) error
 	UpdateCase(ctx context.Context, scope Scope, id CaseID, update func(*Case) (Change, error)) error
