@@ -1,0 +1,47 @@
+// Small things that HTML alone does not do. Each page works without them.
+
+// The summary of errors takes the focus, so that it is read first (WCAG 3.3.1).
+document.querySelector('[data-errors]')?.focus();
+
+// <input type="checkbox" data-all> ticks every row of its form; the bar below shows how many are ticked:
+// <strong data-selected data-one="1 dossier sélectionné" data-many="{n} dossiers sélectionnés">.
+function count(form) {
+  const boxes = [...form.querySelectorAll('[data-row] input[type=checkbox]')];
+  const n = boxes.filter((box) => box.checked).length;
+  for (const out of form.querySelectorAll('[data-selected]')) out.textContent = (n === 1 ? out.dataset.one : out.dataset.many).replace('{n}', n);
+  const all = form.querySelector('input[data-all]');
+  if (all) {
+    all.checked = n > 0 && n === boxes.length;
+    all.indeterminate = n > 0 && n < boxes.length;
+  }
+}
+document.addEventListener('change', (event) => {
+  const form = event.target.form;
+  if (!form || !event.target.matches('input[type=checkbox]')) return;
+  if (event.target.matches('[data-all]')) for (const box of form.querySelectorAll('[data-row] input[type=checkbox]')) box.checked = event.target.checked;
+  count(form);
+});
+document.addEventListener('reset', (event) => setTimeout(() => count(event.target)));
+
+// <select data-submit>: the form is sent as soon as something is chosen. A button stays for those without
+// script and for the keyboard.
+document.addEventListener('change', (event) => {
+  if (event.target.matches('[data-submit]')) event.target.form.requestSubmit();
+});
+
+// <button type="button" data-print>
+document.addEventListener('click', (event) => {
+  if (event.target.closest?.('[data-print]')) print();
+});
+
+// A form is sent once: a second click while the answer is on its way does nothing. Coming back by the browser's
+// history makes it usable again.
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== 'post' || form.matches('[data-fragment]:not([data-native])')) return;
+  if ('sending' in form.dataset) return event.preventDefault();
+  form.dataset.sending = '';
+});
+addEventListener('pageshow', () => {
+  for (const form of document.querySelectorAll('form[data-sending]')) delete form.dataset.sending;
+});
