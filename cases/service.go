@@ -69,6 +69,9 @@ type Store interface {
 	Claims(ctx context.Context, scope Scope, ids []CaseID) (map[CaseID]*Case, error)
 	Events(ctx context.Context, scope Scope, id CaseID, before int64, limit int) ([]Event, error)
 	CaseByHash(ctx context.Context, scope Scope, hash string) ([]CaseID, error)
+	// EventByKey gives the event that the organisation of the scope wrote with an idempotency key (its ActorOrg), or
+	// NotFound. It tells a request that came twice from one that a rule refuses.
+	EventByKey(ctx context.Context, scope Scope, key string) (Event, error)
 }
 
 // ErrRepeated says that a request with this idempotency key was carried out before; the first answer stands.
@@ -93,6 +96,9 @@ type Blob struct {
 type Placing interface {
 	// Terms gives the terms of the mandate under which the case would be placed, or Refused with the reason.
 	Terms(ctx context.Context, actor Actor, c *Case, agency OrgID, on Date) (Terms, error)
+	// Running says nothing while a mandate is in force on a day, and Refused once it has ended: a closed case is
+	// reopened only within it.
+	Running(ctx context.Context, actor Actor, mandate MandateID, on Date) error
 }
 
 // Inspector reads a stored file. It runs outside transactions, in a sandbox.
