@@ -34,7 +34,9 @@ type Case struct {
 	Debtor    Debtor
 	// ContractRate is the late-payment rate of the terms of sale, per year; 0: the default of C. com. L441-10.
 	ContractRate BasisPoints
-	Narrative    string // the facts in the creditor's words, printed in the dossier
+	DayCount     DayCount   // how days become years; empty: ACT_365
+	Imputation   Imputation // what a payment pays first; empty: interest (C. civ. 1343-1)
+	Narrative    string     // the facts in the creditor's words, printed in the dossier
 
 	Contacts    []Contact
 	Invoices    []Invoice
