@@ -1,0 +1,170 @@
+package i18n
+
+import (
+	"go/ast"
+	goparser "go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// root is the repository.
+const root = "../.."
+
+// families are the beginnings of keys that are put together at run time, each with the reason why. All keys of
+// a family count as used; everything else must stand in the code or in a template as it is.
+var families = map[string]string{
+	"failure.": "templates/failures.go adds the status of the answer",
+}
+
+// notKeys are texts in the code that look like keys and are none, each with the reason why.
+var notKeys = map[string]string{}
+
+var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$`)
+
+// fileNames end like keys do but are names of files.
+var fileNames = regexp.MustCompile(`\.(json|html|txt|go|csv|pdf|xlsx|xls|docx|xml|zip|css|js|mjs|svg|woff2|db|sql|eml|msg|png|jpg|jpeg|tiff|heic|md|yaml|sha256|wasm)$`)
+
+func TestEveryKeyInUseIsInTheCatalogueAndEveryKeyInTheCatalogueIsInUse(t *testing.T) {
+	c := newCatalogue(t)
+	used := map[string]string{}
+	collectFromTemplates(t, used)
+	collectFromGo(t, used, c)
+
+	for _, key := range sorted(used) {
+		if _, ok := c.Message(FR, key); !ok && notKeys[key] == "" {
+			t.Errorf("%s: the key %q is not in the catalogue", used[key], key)
+		}
+	}
+	for _, key := range c.Keys(FR) {
+		if used[key] == "" && family(key) == "" {
+			t.Errorf("%s: nothing uses this key", key)
+		}
+	}
+	for prefix := range families {
+		if !hasPrefix(c.Keys(FR), prefix) {
+			t.Errorf("family %s: no key begins like this", prefix)
+		}
+	}
+}
+
+func family(key string) string {
+	for prefix := range families {
+		if strings.HasPrefix(key, prefix) {
+			return prefix
+		}
+	}
+	return ""
+}
+
+func hasPrefix(keys []string, prefix string) bool {
+	for _, key := range keys {
+		if strings.HasPrefix(key, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// quotedKey finds every quoted text inside the actions of a template.
+var (
+	action    = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+	comment   = regexp.MustCompile(`(?s)\{\{-?\s*/\*.*?\*/\s*-?\}\}`)
+	quotedKey = regexp.MustCompile(`"([^"]*)"`)
+)
+
+func collectFromTemplates(t *testing.T, used map[string]string) {
+	t.Helper()
+	walk(t, filepath.Join(root, "templates"), func(path string, text []byte) {
+		if !strings.HasSuffix(path, ".html") && !strings.HasSuffix(path, ".txt") {
+			return
+		}
+		for _, a := range action.FindAllString(comment.ReplaceAllString(string(text), ""), -1) {
+			for _, quoted := range quotedKey.FindAllStringSubmatch(a, -1) {
+				if key := quoted[1]; keyShape.MatchString(key) && !fileNames.MatchString(key) {
+					used[key] = path
+				}
+			}
+		}
+	})
+}
+
+// collectFromGo takes every string literal of the program that looks like a key and begins like one: with the
+// first word of some key in the catalogue.
+func collectFromGo(t *testing.T, used map[string]string, c *Catalogue) {
+	t.Helper()
+	roots := map[string]bool{}
+	for _, key := range c.Keys(FR) {
+		first, _, _ := strings.Cut(key, ".")
+		roots[first] = true
+	}
+	files := token.NewFileSet()
+	walk(t, root, func(path string, text []byte) {
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "/i18n/") {
+			return
+		}
+		parsed, err := goparser.ParseFile(files, path, text, goparser.SkipObjectResolution)
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			if _, isImport := n.(*ast.ImportSpec); isImport {
+				return false
+			}
+			literal, ok := n.(*ast.BasicLit)
+			if !ok || literal.Kind != token.STRING {
+				return true
+			}
+			key, err := strconv.Unquote(literal.Value)
+			if err != nil || !keyShape.MatchString(key) || fileNames.MatchString(key) {
+				return true
+			}
+			if first, _, _ := strings.Cut(key, "."); roots[first] {
+				used[key] = files.Position(literal.Pos()).String()
+			}
+			return true
+		})
+	})
+}
+
+func walk(t *testing.T, dir string, visit func(path string, text []byte)) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			if name := entry.Name(); name == ".git" || name == "node_modules" || name == "testdata" || name == "bin" {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if ext := filepath.Ext(path); ext != ".go" && ext != ".html" && ext != ".txt" {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		visit(path, text)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func sorted(m map[string]string) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	sort.Strings(keys)
+	return keys
+}
