@@ -2,7 +2,10 @@ package pdf
 
 import (
 	"context"
-	"io"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
 	"time"
 )
 
@@ -13,10 +16,32 @@ type Options struct {
 	CacheDir       string        // folder for the compiled engine; without it every start costs seconds
 	Workers        int           // processes at most; 1
 	MemoryLimit    int64         // bytes of private memory of one process; 1.5 GiB
-	Timeout        time.Duration // for one request, start of the process included; 25 s
+	Timeout        time.Duration // for one request; 25 s
 	FilesPerWorker int           // requests after which a process is replaced; 200
 	MaxPages       int           // 5,000
 	MaxOutput      int64         // bytes of a normalised copy; 600 MB
+}
+
+func (o Options) withDefaults() Options {
+	if o.Workers <= 0 {
+		o.Workers = 1
+	}
+	if o.MemoryLimit <= 0 {
+		o.MemoryLimit = 3 << 29
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = 25 * time.Second
+	}
+	if o.FilesPerWorker <= 0 {
+		o.FilesPerWorker = 200
+	}
+	if o.MaxPages <= 0 {
+		o.MaxPages = 5000
+	}
+	if o.MaxOutput <= 0 {
+		o.MaxOutput = 600 << 20
+	}
+	return o
 }
 
 // Size is the size of a page as it is seen, in points.
@@ -36,47 +61,142 @@ type Info struct {
 	PageSizes   []Size   `json:"page_sizes,omitempty"`
 	Rasterised  bool     `json:"rasterised"`      // Normalise: at least one page is a picture of the original page
 	Lost        []int    `json:"lost,omitempty"`  // Normalise: pages that could not be drawn at all; crossed sheets stand for them
-	Joined      bool     `json:"joined"`          // Normalise: pages were imported one by one
 	Engine      string   `json:"engine"`          // name and version of what read the file
 	Bytes       int64    `json:"bytes,omitempty"` // Normalise: size of the copy
 }
 
 // Pool hands files to worker processes, one file at a time per process. Processes start with the first request and are
 // ended and replaced when they fail. A Pool is safe for concurrent use; Close it.
-type Pool struct{ opt Options }
+type Pool struct {
+	opt   Options
+	slots chan struct{} // one per process that may exist
+	quit  context.Context
+	stop  context.CancelFunc
+
+	mu   sync.Mutex
+	idle []*process
+}
 
 // NewPool returns a pool; no process is started yet.
-func NewPool(opt Options) *Pool { return &Pool{opt: opt} }
+func NewPool(opt Options) *Pool {
+	opt = opt.withDefaults()
+	p := &Pool{opt: opt, slots: make(chan struct{}, opt.Workers)}
+	p.quit, p.stop = context.WithCancel(context.Background())
+	return p
+}
 
 // Close ends all processes; requests under way fail.
-func (p *Pool) Close() error { return nil }
+func (p *Pool) Close() error {
+	p.stop()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, proc := range p.idle {
+		proc.end()
+	}
+	p.idle = nil
+	return nil
+}
 
 // Inspect reports pages, encryption, text and attachments. A file that needs a password gives Info{Encrypted: true} and
 // ErrPassword.
-func (p *Pool) Inspect(ctx context.Context, path string) (Info, error) { return Info{}, ErrWorker }
+func (p *Pool) Inspect(ctx context.Context, path string) (Info, error) {
+	a, err := p.do(ctx, request{Op: opInspect, In: path})
+	a.Info.Encrypted = errors.Is(err, ErrPassword)
+	return a.Info, err
+}
 
 // Normalise writes to out a copy of in which Assemble can bind: pages imported into a new document, annotations and form
 // values drawn into them, nothing active left. What pdfium cannot import is drawn as pictures at 200 dpi, and Info says
 // so. The copy has exactly Info.Pages pages; it appears under its name only when it is complete.
 func (p *Pool) Normalise(ctx context.Context, in, out string) (Info, error) {
-	return Info{}, ErrWorker
+	a, err := p.do(ctx, request{Op: opNormalise, In: in, Out: out})
+	a.Info.Encrypted = errors.Is(err, ErrPassword)
+	if err != nil {
+		removeDrafts(out) // of a worker that died at work
+	}
+	return a.Info, err
 }
 
 // Text returns the text layer of the first maxPages pages (0: all), pages separated by form feeds.
 func (p *Pool) Text(ctx context.Context, path string, maxPages int) (string, error) {
-	return "", ErrWorker
+	a, err := p.do(ctx, request{Op: opText, In: path, Max: maxPages})
+	return a.Text, err
 }
 
 // Render draws one page, widthPx pixels wide, as a JPEG.
 func (p *Pool) Render(ctx context.Context, path string, page, widthPx int) ([]byte, error) {
-	return nil, ErrWorker
+	a, err := p.do(ctx, request{Op: opRender, In: path, Page: page, Width: widthPx})
+	return a.Data, err
 }
 
 // Attachment returns the content of an embedded file by its name; ErrNotFound without one.
 func (p *Pool) Attachment(ctx context.Context, path, name string) ([]byte, error) {
-	return nil, ErrWorker
+	a, err := p.do(ctx, request{Op: opAttachment, In: path, Name: name})
+	return a.Data, err
 }
 
-// Worker is the body of the worker process: it answers requests from in on out until in ends. It sets limits on its own
-// process and must be all that process does.
-func Worker(in io.Reader, out io.Writer) error { return ErrWorker }
+// do runs a request on some process within the time limit. A process that served before may have died while it was idle,
+// or of what earlier files left behind: then a new one gets a second try, so that no file is blamed for another.
+func (p *Pool) do(ctx context.Context, req request) (answer, error) {
+	var err error
+	if req.In, err = filepath.Abs(req.In); err != nil {
+		return answer{}, fmt.Errorf("%s: %w", req.Op, err)
+	}
+	if req.Out != "" {
+		if req.Out, err = filepath.Abs(req.Out); err != nil {
+			return answer{}, fmt.Errorf("%s: %w", req.Op, err)
+		}
+	}
+	select {
+	case p.slots <- struct{}{}:
+		defer func() { <-p.slots }()
+	case <-ctx.Done():
+		return answer{}, context.Cause(ctx)
+	case <-p.quit.Done():
+		return answer{}, fmt.Errorf("%w: pool is closed", ErrWorker)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(p.quit, cancel)()
+	a, fresh, err := p.try(ctx, req, true)
+	if errors.Is(err, errTalk) && !fresh && ctx.Err() == nil {
+		a, _, err = p.try(ctx, req, false)
+	}
+	if err != nil {
+		return a, fmt.Errorf("%s %s: %w", req.Op, filepath.Base(req.In), err)
+	}
+	return a, nil
+}
+
+func (p *Pool) try(ctx context.Context, req request, reuse bool) (a answer, fresh bool, err error) {
+	proc := p.take(reuse)
+	if fresh = proc == nil; fresh {
+		if proc, err = startProcess(ctx, p.opt); err != nil {
+			return answer{}, true, err
+		}
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, p.opt.Timeout, ErrTimeout)
+	defer cancel()
+	a, err = proc.ask(ctx, req)
+	proc.served++
+	if errors.Is(err, errTalk) || ctx.Err() != nil || p.quit.Err() != nil || proc.served >= p.opt.FilesPerWorker {
+		proc.end()
+		return a, fresh, err
+	}
+	p.mu.Lock()
+	p.idle = append(p.idle, proc)
+	p.mu.Unlock()
+	return a, fresh, err
+}
+
+// take removes an idle process from the pool, or gives nil.
+func (p *Pool) take(reuse bool) *process {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if n := len(p.idle); n > 0 && reuse {
+		proc := p.idle[n-1]
+		p.idle = p.idle[:n-1]
+		return proc
+	}
+	return nil
+}

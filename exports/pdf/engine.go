@@ -1,0 +1,360 @@
+package pdf
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image/jpeg"
+	"io"
+	"math"
+	"os"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/klippa-app/go-pdfium"
+	pdfiumerrors "github.com/klippa-app/go-pdfium/errors"
+	"github.com/klippa-app/go-pdfium/references"
+	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/webassembly"
+	"github.com/tetratelabs/wazero"
+)
+
+// engineName is recorded with every exhibit, so that a bundle says what drew it.
+const engineName = "pdfium/go-pdfium-1.14.1"
+
+const (
+	wasmPages      = 1 << 14 // of 64 KiB: 1 GiB of linear memory at most
+	textPages      = 200     // pages whose text Inspect counts
+	attachmentsMax = 1000
+	pixelsMax      = 12 << 20 // of a rendered page; A3 at 200 dpi has 7.7 million
+)
+
+// engine is pdfium in its sandbox. Each file gets a new instance of the module: nothing of one file is left for the next.
+type engine struct {
+	pool   pdfium.Pool
+	limits limits
+}
+
+func startEngine(l limits) (*engine, error) {
+	if err := limitProcess(l.Memory, l.CPU); err != nil {
+		return nil, err
+	}
+	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(wasmPages)
+	if l.CacheDir != "" {
+		cache, err := wazero.NewCompilationCacheWithDir(l.CacheDir)
+		if err != nil {
+			return nil, fmt.Errorf("compilation cache: %w", err)
+		}
+		config = config.WithCompilationCache(cache)
+	}
+	pool, err := webassembly.Init(webassembly.Config{
+		MaxTotal:      1,
+		FSConfig:      wazero.NewFSConfig(), // no mounts; nil would mount the root
+		RuntimeConfig: config,
+		Stdout:        io.Discard, // the real one carries our frames
+		Stderr:        io.Discard,
+		RandomSource:  new(counter),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &engine{pool: pool, limits: l}, nil
+}
+
+func (e *engine) close() { _ = e.pool.Close() }
+
+// counter stands for a source of random numbers: pdfium may want some, and the same file must give the same copy.
+type counter struct{ n byte }
+
+func (c *counter) Read(b []byte) (int, error) {
+	for i := range b {
+		c.n += 73
+		b[i] = c.n
+	}
+	return len(b), nil
+}
+
+// document is an open PDF in an instance of its own.
+type document struct {
+	pdfium.Pdfium
+	file  *os.File
+	ref   references.FPDF_DOCUMENT
+	pages int
+}
+
+func (e *engine) open(path string) (*document, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrWorker, err)
+	}
+	st, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("%w: %v", ErrWorker, err)
+	}
+	if st.Size() == 0 {
+		f.Close()
+		return nil, fmt.Errorf("%w: empty file", ErrBroken)
+	}
+	if st.Size() > math.MaxInt32 {
+		f.Close()
+		return nil, fmt.Errorf("%w: file of %d bytes", ErrTooBig, st.Size())
+	}
+	inst, err := e.pool.GetInstance(30 * time.Second)
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("%w: %v", ErrTooBig, err)
+	}
+	d := &document{Pdfium: inst, file: f}
+	if err := d.load(st.Size(), e.limits.MaxPages); err != nil {
+		d.close()
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *document) load(size int64, maxPages int) error {
+	opened, err := d.OpenDocument(&requests.OpenDocument{FileReader: &window{r: d.file, size: size}, FileReaderSize: size})
+	switch {
+	case errors.Is(err, pdfiumerrors.ErrPassword):
+		return fmt.Errorf("%w: %v", ErrPassword, err)
+	case err != nil:
+		return fmt.Errorf("%w: %v", ErrBroken, err)
+	}
+	d.ref = opened.Document
+	count, err := d.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: d.ref})
+	if err != nil {
+		return fmt.Errorf("%w: page count: %v", ErrBroken, err)
+	}
+	if count.PageCount < 1 {
+		return fmt.Errorf("%w: no pages", ErrBroken)
+	}
+	if count.PageCount > maxPages {
+		return fmt.Errorf("%w: %d pages", ErrTooBig, count.PageCount)
+	}
+	d.pages = count.PageCount
+	return nil
+}
+
+func (d *document) close() {
+	_ = d.Pdfium.Close() // an instance that trapped cannot be closed in good order; it is dropped
+	d.file.Close()
+}
+
+func (d *document) page(i int) requests.Page {
+	return requests.Page{ByIndex: &requests.PageByIndex{Document: d.ref, Index: i}}
+}
+
+func (e *engine) inspect(path string) (Info, error) {
+	d, err := e.open(path)
+	if err != nil {
+		return Info{}, err
+	}
+	defer d.close()
+	info := Info{Pages: d.pages}
+	if sec, err := d.FPDF_GetSecurityHandlerRevision(&requests.FPDF_GetSecurityHandlerRevision{Document: d.ref}); err == nil {
+		info.Restricted = sec.SecurityHandlerRevision > 0
+	}
+	if info.PageSizes, err = d.sizes(); err != nil {
+		return Info{}, err
+	}
+	for i := range min(d.pages, textPages) {
+		text, err := d.GetPageText(&requests.GetPageText{Page: d.page(i)})
+		if err != nil {
+			continue // a page without readable text is a page without text
+		}
+		n := visible(text.Text)
+		info.TextChars += n
+		info.HasText = info.HasText || n >= 20
+	}
+	info.Attachments = d.attachmentNames()
+	return info, nil
+}
+
+// visible counts letters, digits and signs. Scanners leave a few stray characters on pictures, so that HasText asks for more
+// than one.
+func visible(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != unicode.ReplacementChar {
+			n++
+		}
+	}
+	return n
+}
+
+func (d *document) sizes() ([]Size, error) {
+	sizes := make([]Size, d.pages)
+	for i := range sizes {
+		s, err := d.FPDF_GetPageSizeByIndexF(&requests.FPDF_GetPageSizeByIndexF{Document: d.ref, Index: i})
+		if err != nil {
+			continue // a page that cannot be loaded has no size; Normalise will say what becomes of it
+		}
+		sizes[i] = Size{W: float64(s.Size.Width), H: float64(s.Size.Height)}
+	}
+	return sizes, nil
+}
+
+func (d *document) attachmentCount() int {
+	n, err := d.FPDFDoc_GetAttachmentCount(&requests.FPDFDoc_GetAttachmentCount{Document: d.ref})
+	if err != nil {
+		return 0
+	}
+	return min(n.AttachmentCount, attachmentsMax)
+}
+
+func (d *document) attachmentNames() []string {
+	var names []string
+	for i := range d.attachmentCount() {
+		if _, name, err := d.attachmentAt(i); err == nil {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (d *document) attachmentAt(i int) (references.FPDF_ATTACHMENT, string, error) {
+	a, err := d.FPDFDoc_GetAttachment(&requests.FPDFDoc_GetAttachment{Document: d.ref, Index: i})
+	if err != nil {
+		return "", "", err
+	}
+	name, err := d.FPDFAttachment_GetName(&requests.FPDFAttachment_GetName{Attachment: a.Attachment})
+	if err != nil {
+		return "", "", err
+	}
+	return a.Attachment, strings.TrimRight(name.Name, "\x00"), nil
+}
+
+func (e *engine) attachment(path, name string) ([]byte, error) {
+	d, err := e.open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer d.close()
+	for i := range d.attachmentCount() {
+		ref, found, err := d.attachmentAt(i)
+		if err != nil || found != name {
+			continue
+		}
+		file, err := d.FPDFAttachment_GetFile(&requests.FPDFAttachment_GetFile{Attachment: ref})
+		if err != nil {
+			return nil, fmt.Errorf("%w: attachment %q: %v", ErrBroken, name, err)
+		}
+		return file.Contents, nil
+	}
+	return nil, fmt.Errorf("%w: attachment %q", ErrNotFound, name)
+}
+
+func (e *engine) text(path string, maxPages int) (string, error) {
+	d, err := e.open(path)
+	if err != nil {
+		return "", err
+	}
+	defer d.close()
+	n := d.pages
+	if maxPages > 0 {
+		n = min(n, maxPages)
+	}
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteByte('\f')
+		}
+		if text, err := d.GetPageText(&requests.GetPageText{Page: d.page(i)}); err == nil {
+			b.WriteString(strings.ReplaceAll(text.Text, "\x00", ""))
+		}
+		if b.Len() > frameLimit/8 {
+			return "", fmt.Errorf("%w: text of %d bytes", ErrTooBig, b.Len())
+		}
+	}
+	return b.String(), nil
+}
+
+func (e *engine) render(path string, page, width int) ([]byte, error) {
+	d, err := e.open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer d.close()
+	if page < 1 || page > d.pages {
+		return nil, fmt.Errorf("%w: page %d of %d", ErrNotFound, page, d.pages)
+	}
+	forms := d.startForms()
+	defer d.endForms(forms)
+	if err := d.flatten(page-1, forms); err != nil {
+		return nil, err
+	}
+	s, err := d.FPDF_GetPageSizeByIndexF(&requests.FPDF_GetPageSizeByIndexF{Document: d.ref, Index: page - 1})
+	if err != nil {
+		return nil, fmt.Errorf("%w: page %d: %v", ErrBroken, page, err)
+	}
+	return d.draw(page-1, Size{W: float64(s.Size.Width), H: float64(s.Size.Height)}, float64(width)/float64(s.Size.Width))
+}
+
+// draw renders a page as a JPEG, at most pixelsMax large whatever the page claims to be.
+func (d *document) draw(i int, s Size, scale float64) ([]byte, error) {
+	if !(s.W > 0 && s.H > 0) || !(scale > 0) {
+		return nil, fmt.Errorf("%w: page %d measures %v × %v", ErrBroken, i+1, s.W, s.H)
+	}
+	if px := s.W * s.H * scale * scale; px > pixelsMax {
+		scale *= math.Sqrt(pixelsMax / px)
+	}
+	w, h := max(1, int(s.W*scale+0.5)), max(1, int(s.H*scale+0.5))
+	if w > 1<<15 || h > 1<<15 {
+		return nil, fmt.Errorf("%w: page %d is %d × %d pixels", ErrTooBig, i+1, w, h)
+	}
+	img, err := d.RenderPageInPixels(&requests.RenderPageInPixels{Page: d.page(i), Width: w, Height: h})
+	if err != nil {
+		return nil, fmt.Errorf("%w: draw page %d: %v", ErrBroken, i+1, err)
+	}
+	defer img.Cleanup()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img.Result.Image, &jpeg.Options{Quality: 85}); err != nil {
+		return nil, fmt.Errorf("%w: page %d: %v", ErrBroken, i+1, err)
+	}
+	return b.Bytes(), nil
+}
+
+// window reads a file for pdfium, which asks for some hundred bytes at a time and takes a short read for a full one.
+type window struct {
+	r    io.ReaderAt
+	size int64
+	pos  int64
+	buf  []byte
+	base int64
+}
+
+func (w *window) Seek(offset int64, whence int) (int64, error) {
+	if whence != io.SeekStart || offset < 0 {
+		return 0, fmt.Errorf("seek %d from %d", offset, whence)
+	}
+	w.pos = offset
+	return offset, nil
+}
+
+func (w *window) Read(b []byte) (int, error) {
+	if w.pos+int64(len(b)) > w.size {
+		return 0, io.ErrUnexpectedEOF
+	}
+	if len(b) > 1<<15 {
+		n, err := w.r.ReadAt(b, w.pos)
+		if n == len(b) {
+			return n, nil
+		}
+		return 0, err
+	}
+	if w.pos < w.base || w.pos+int64(len(b)) > w.base+int64(len(w.buf)) {
+		if w.buf == nil {
+			w.buf = make([]byte, 1<<17)
+		}
+		w.buf = w.buf[:cap(w.buf)]
+		w.base = max(0, w.pos-1<<12) // pdfium also looks backwards
+		n, err := w.r.ReadAt(w.buf, w.base)
+		w.buf = w.buf[:n]
+		if w.pos+int64(len(b)) > w.base+int64(n) {
+			return 0, err
+		}
+	}
+	return copy(b, w.buf[w.pos-w.base:]), nil
+}

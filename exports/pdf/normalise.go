@@ -1,0 +1,324 @@
+package pdf
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/klippa-app/go-pdfium/references"
+	"github.com/klippa-app/go-pdfium/requests"
+)
+
+const (
+	rasterDPI = 200
+	// trapsMax is how many pages of one file may bring the sandbox down before all of it is drawn as pictures: each of them
+	// costs a start from the beginning.
+	trapsMax = 5
+)
+
+// normalisation is the making of one copy. Pages are imported where that works, drawn as pictures where it does not.
+type normalisation struct {
+	e       *engine
+	in, out string
+	info    Info
+	drawn   map[int][]byte // pages that become pictures, from 0; nil until drawn, empty when lost
+}
+
+func (e *engine) normalise(in, out string) (Info, error) {
+	n := &normalisation{e: e, in: in, out: out, drawn: map[int][]byte{}}
+	defer removeDrafts(out)
+	info, err := e.inspect(in)
+	if err != nil {
+		return Info{}, err
+	}
+	n.info = info
+	if err := n.importPages(); err != nil {
+		return Info{}, err
+	}
+	if err := n.drawPages(); err != nil {
+		return Info{}, err
+	}
+	if err := n.bind(); err != nil {
+		return Info{}, err
+	}
+	return n.finish()
+}
+
+// draft names a temporary file beside the copy. The parent clears drafts away when a worker died over them.
+func draft(out, kind string) string { return out + "." + kind + ".part" }
+
+func removeDrafts(out string) {
+	for _, kind := range []string{"import", "whole"} {
+		os.Remove(draft(out, kind))
+	}
+}
+
+// importPages lets pdfium write the import draft with all pages except those in drawn, and adds to drawn what fails.
+func (n *normalisation) importPages() error {
+	for traps := 0; ; traps++ {
+		if len(n.drawn) == n.info.Pages {
+			return nil
+		}
+		if traps > trapsMax {
+			n.drawAll()
+			return nil
+		}
+		page, err := n.attempt()
+		switch {
+		case err == nil:
+			return nil
+		case errors.Is(err, ErrTooBig), errors.Is(err, ErrWorker):
+			return err
+		case page >= 0:
+			n.drawn[page] = nil
+		default:
+			n.drawAll()
+			return nil
+		}
+	}
+}
+
+func (n *normalisation) drawAll() {
+	for i := range n.info.Pages {
+		n.drawn[i] = nil
+	}
+}
+
+// attempt runs one import in a fresh instance. On error it names the page at fault, or -1.
+func (n *normalisation) attempt() (int, error) {
+	d, err := n.e.open(n.in)
+	if err != nil {
+		return -1, err
+	}
+	defer d.close()
+	forms := d.startForms()
+	for i := range n.info.Pages {
+		if _, skip := n.drawn[i]; skip {
+			continue
+		}
+		if err := d.flatten(i, forms); err != nil {
+			return i, err
+		}
+	}
+	d.endForms(forms)
+	dst, page, err := n.collect(d)
+	if err != nil {
+		return page, err
+	}
+	if err := n.save(d, dst); err != nil {
+		return -1, err
+	}
+	return n.trial()
+}
+
+// collect imports all pages at once, so that they share their fonts; when that fails one by one, to find the culprit.
+func (n *normalisation) collect(d *document) (references.FPDF_DOCUMENT, int, error) {
+	var pages []int
+	for i := range n.info.Pages {
+		if _, skip := n.drawn[i]; !skip {
+			pages = append(pages, i)
+		}
+	}
+	dst, err := d.importInto("", pages, 0)
+	if err == nil {
+		return dst, -1, nil
+	}
+	dst = ""
+	for at, i := range pages {
+		if dst, err = d.importInto(dst, []int{i}, at); err != nil {
+			return "", i, err
+		}
+	}
+	return dst, -1, nil
+}
+
+// importInto appends pages to a document, a new one for "".
+func (d *document) importInto(dst references.FPDF_DOCUMENT, pages []int, at int) (references.FPDF_DOCUMENT, error) {
+	if dst == "" {
+		created, err := d.FPDF_CreateNewDocument(&requests.FPDF_CreateNewDocument{})
+		if err != nil {
+			return "", err
+		}
+		dst = created.Document
+	}
+	_, err := d.FPDF_ImportPagesByIndex(&requests.FPDF_ImportPagesByIndex{
+		Source: d.ref, Destination: dst, PageIndices: pages, Index: at,
+	})
+	return dst, err
+}
+
+func (n *normalisation) save(d *document, dst references.FPDF_DOCUMENT) error {
+	f, err := os.Create(draft(n.out, "import"))
+	if err != nil {
+		return fmt.Errorf("%w: %v", ErrWorker, err)
+	}
+	w := &limited{w: f, left: n.e.limits.MaxOutput}
+	_, err = d.FPDF_SaveAsCopy(&requests.FPDF_SaveAsCopy{
+		Document: dst, Flags: requests.SaveFlagNoIncremental, FileWriter: w,
+	})
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	if w.err != nil {
+		return w.err
+	}
+	return err
+}
+
+// trial binds the import to nowhere: what Assemble would refuse later is found now, where it costs one page.
+func (n *normalisation) trial() (int, error) {
+	s, f, err := openPath(draft(n.out, "import"))
+	if err != nil {
+		return -1, err
+	}
+	defer f.Close()
+	var kept []int
+	for i := range n.info.Pages {
+		if _, skip := n.drawn[i]; !skip {
+			kept = append(kept, i)
+		}
+	}
+	if len(s.pages) != len(kept) {
+		return -1, fmt.Errorf("%w: %d pages were imported as %d", ErrBroken, len(kept), len(s.pages))
+	}
+	c := newCopier(newWriter(io.Discard), s)
+	for i, page := range s.pages {
+		if _, _, err := c.form(page); err != nil {
+			return kept[i], err
+		}
+		if err := c.flush(); err != nil {
+			return kept[i], err
+		}
+	}
+	return -1, nil
+}
+
+// drawPages draws what could not be imported, each page in its own instance once one of them trapped.
+func (n *normalisation) drawPages() error {
+	if len(n.drawn) == 0 {
+		return nil
+	}
+	n.info.Rasterised = true
+	var d *document
+	defer func() {
+		if d != nil {
+			d.close()
+		}
+	}()
+	for i := range n.info.Pages {
+		if _, wanted := n.drawn[i]; !wanted {
+			continue
+		}
+		if d == nil {
+			var err error
+			if d, err = n.e.open(n.in); err != nil {
+				return err
+			}
+		}
+		picture, err := d.picture(i, n.size(i))
+		if err != nil {
+			n.info.Lost = append(n.info.Lost, i+1)
+			d.close()
+			d = nil
+			continue
+		}
+		n.drawn[i] = picture
+	}
+	if len(n.info.Lost) == n.info.Pages {
+		return fmt.Errorf("%w: no page can be imported or drawn", ErrBroken)
+	}
+	return nil
+}
+
+func (n *normalisation) size(i int) Size {
+	if s := n.info.PageSizes[i]; s.W > 0 && s.H > 0 {
+		return s
+	}
+	return a4
+}
+
+func (d *document) picture(i int, s Size) ([]byte, error) {
+	forms := d.startForms()
+	defer d.endForms(forms)
+	if err := d.flatten(i, forms); err != nil {
+		return nil, err
+	}
+	return d.draw(i, s, rasterDPI/72.0)
+}
+
+// bind writes the draft of the whole: the import as it is, or import and pictures in the order of the pages.
+func (n *normalisation) bind() error {
+	if len(n.drawn) == 0 {
+		return os.Rename(draft(n.out, "import"), draft(n.out, "whole"))
+	}
+	spec := Spec{}
+	imported := 0
+	for i := range n.info.Pages {
+		jpeg, drawn := n.drawn[i]
+		if !drawn {
+			spec.Parts = append(spec.Parts, Part{Path: draft(n.out, "import"), only: []int{imported}})
+			imported++
+			continue
+		}
+		var b bytes.Buffer
+		var err error
+		if len(jpeg) > 0 {
+			err = picturePage(&b, jpeg, n.size(i))
+		} else {
+			err = crossedPage(&b, n.size(i))
+		}
+		if err != nil {
+			return err
+		}
+		spec.Parts = append(spec.Parts, Part{Source: bytes.NewReader(b.Bytes()), Size: int64(b.Len())})
+	}
+	f, err := os.Create(draft(n.out, "whole"))
+	if err != nil {
+		return fmt.Errorf("%w: %v", ErrWorker, err)
+	}
+	defer f.Close()
+	if _, err := Assemble(&limited{w: f, left: n.e.limits.MaxOutput}, spec); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+func (n *normalisation) finish() (Info, error) {
+	whole := draft(n.out, "whole")
+	sizes, err := Measure(whole)
+	if err != nil {
+		return Info{}, err
+	}
+	if len(sizes) != n.info.Pages {
+		return Info{}, fmt.Errorf("%w: %d pages became %d", ErrBroken, n.info.Pages, len(sizes))
+	}
+	st, err := os.Stat(whole)
+	if err != nil {
+		return Info{}, fmt.Errorf("%w: %v", ErrWorker, err)
+	}
+	n.info.PageSizes, n.info.Bytes = sizes, st.Size()
+	if err := os.Rename(whole, n.out); err != nil {
+		return Info{}, fmt.Errorf("%w: %s: %v", ErrWorker, filepath.Base(n.out), err)
+	}
+	return n.info, nil
+}
+
+// limited refuses to write more than a copy may have.
+type limited struct {
+	w    io.Writer
+	left int64
+	err  error
+}
+
+func (l *limited) Write(b []byte) (int, error) {
+	if int64(len(b)) > l.left {
+		l.err = fmt.Errorf("%w: copy", ErrTooBig)
+		return 0, l.err
+	}
+	n, err := l.w.Write(b)
+	l.left -= int64(n)
+	return n, err
+}

@@ -1,0 +1,98 @@
+package pdf
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+)
+
+// Worker is the body of the worker process: it answers requests from in on out until in ends. It sets limits on its own
+// process and must be all that process does; nothing else may write to out.
+//
+// It returns as soon as in ends, also while a file is being read: then the parent is gone, and nobody waits for the answer.
+func Worker(in io.Reader, out io.Writer) error {
+	requests := make(chan request)
+	ended := make(chan error, 1)
+	go func() {
+		for {
+			var req request
+			if err := readFrame(in, &req); err != nil {
+				ended <- err
+				return
+			}
+			requests <- req
+		}
+	}()
+	done := make(chan error, 1)
+	go func() { done <- serve(requests, out) }()
+	var err error
+	select {
+	case err = <-ended:
+	case err = <-done:
+	}
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+func serve(requests <-chan request, out io.Writer) error {
+	first := <-requests
+	if first.Op != opStart || first.Start == nil {
+		return fmt.Errorf("%w: first request is %q", ErrWorker, first.Op)
+	}
+	e, err := startEngine(*first.Start)
+	if err != nil {
+		_ = writeFrame(out, answer{Seq: first.Seq, Fault: "worker", Message: err.Error()})
+		return err
+	}
+	defer e.close()
+	if err := writeFrame(out, answer{Seq: first.Seq, Info: Info{Engine: engineName}}); err != nil {
+		return err
+	}
+	for req := range requests {
+		a := e.answer(req)
+		if err := writeFrame(out, a); err != nil {
+			if !errors.Is(err, ErrTooBig) {
+				return err
+			}
+			if err := writeFrame(out, answer{Seq: req.Seq, Fault: "too_big", Message: err.Error()}); err != nil {
+				return err
+			}
+		}
+		// The sandbox of this file is garbage now; the next file, or the rest of the machine, gets the memory back.
+		debug.FreeOSMemory()
+	}
+	return nil
+}
+
+// answer does what a request asks. Whatever panics inside the engine is the file's fault.
+func (e *engine) answer(req request) (a answer) {
+	defer func() {
+		if p := recover(); p != nil {
+			a = answer{Fault: "broken", Message: fmt.Sprintf("%s: panic: %v", req.Op, p)}
+		}
+		a.Seq = req.Seq
+		a.Info.Engine = engineName
+	}()
+	var err error
+	switch req.Op {
+	case opInspect:
+		a.Info, err = e.inspect(req.In)
+	case opNormalise:
+		a.Info, err = e.normalise(req.In, req.Out)
+	case opText:
+		a.Text, err = e.text(req.In, req.Max)
+	case opRender:
+		a.Data, err = e.render(req.In, req.Page, req.Width)
+	case opAttachment:
+		a.Data, err = e.attachment(req.In, req.Name)
+	default:
+		err = fmt.Errorf("%w: unknown request %q", ErrWorker, req.Op)
+	}
+	if err != nil {
+		a.Fault, a.Message = faultOf(err), err.Error()
+	}
+	return a
+}
