@@ -10,6 +10,14 @@ type Segment struct {
 	Filled bool
 }
 
+// Class gives the tint of the segment; an empty one is dashed.
+func (s Segment) Class() string {
+	if !s.Filled {
+		return "seg-empty"
+	}
+	return "seg-" + strings.ToLower(s.Letter)
+}
+
 // Score is the completeness of a case out of 100.
 type Score struct {
 	Points   int
@@ -43,11 +51,7 @@ func (s Score) Bars() []Bar {
 	bars, x := make([]Bar, 0, len(s.Segments)), 1.0
 	for _, segment := range s.Segments {
 		width := least + free*float64(segment.Weight)/float64(total)
-		class := "seg-empty"
-		if segment.Filled {
-			class = "seg-" + strings.ToLower(segment.Letter)
-		}
-		bars = append(bars, Bar{X: x, Width: width, Middle: x + width/2, Letter: segment.Letter, Class: class})
+		bars = append(bars, Bar{X: x, Width: width, Middle: x + width/2, Letter: segment.Letter, Class: segment.Class()})
 		x += width + scoreGap
 	}
 	return bars
@@ -69,11 +73,7 @@ type MiniTab struct {
 func (m MiniTabs) Drawn() []MiniTab {
 	tabs := make([]MiniTab, len(m.Segments))
 	for i, segment := range m.Segments {
-		class := "seg-empty"
-		if segment.Filled {
-			class = "seg-" + strings.ToLower(segment.Letter) + " seg-edge"
-		}
-		tabs[i] = MiniTab{X: 1 + 12*i, Class: class}
+		tabs[i] = MiniTab{X: 1 + 12*i, Class: segment.Class()}
 	}
 	return tabs
 }
