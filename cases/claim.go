@@ -1,6 +1,21 @@
 package cases
 
-// Claim is what the law asks to know before it says what is owed: the parties' kind, the rule of interest, and the
+import (
+	"cmp"
+	"slices"
+)
+
+// FixedIndemnity is due for each invoice paid late, without proof and without reminder (C. com. L441-10 II, D441-5; public
+// debtors CCP D2192-35).
+const FixedIndemnity Cents = 4000
+
+// MaxAmount bounds every amount of a case, so that no product of the engine overflows.
+const MaxAmount Cents = 1_000_000_000_000
+
+// MaxRate bounds a contract rate: 100 % a year.
+const MaxRate BasisPoints = 10_000
+
+// Claim is what the law asks to know before it says what is owed: the kind of debtor, the rule of interest, and the
 // invoices with what lowers them.
 type Claim struct {
 	Debtor       DebtorKind
@@ -30,19 +45,256 @@ type Problem struct {
 	Invoice ItemID // the line it concerns; empty: the whole claim
 }
 
+// Err gives the problem as the refusal of a rule.
+func (p Problem) Err() error { return &Error{Code: Refused, Key: p.Key, Args: p.Args} }
+
 // Preview is the statement of an unfinished case: what can be said, and what is missing for the rest.
 type Preview struct {
 	Statement *Statement
 	Problems  []Problem
 }
 
-// StatementOf computes what is owed on a case at the end of a day. A rule that forbids the statement gives a Refused
-// error, "error.claim." and its code: missing_due_date, unknown_semester, consumer_l441_10, payment_after_opening, ….
+// ClaimOf reads the claim out of a case and chooses the basis of interest by the kind of debtor. A contract rate asked
+// from a consumer stays in it, to be refused by Statement.
+func ClaimOf(c *Case) Claim {
+	cl := Claim{
+		Debtor: c.Debtor.Kind, Currency: c.Currency, ContractRate: c.ContractRate, DayCount: c.DayCount,
+		Imputation: c.Imputation, InsolventOn: c.InsolventOn, Invoices: c.Invoices, CreditNotes: c.CreditNotes,
+		Payments: c.Payments, Basis: B2BDefault,
+	}
+	switch {
+	case c.Debtor.Kind == PublicBody:
+		cl.Basis = PublicRate
+	case c.ContractRate != 0:
+		cl.Basis = B2BContract
+	case c.Debtor.Kind == Consumer:
+		cl.Basis, cl.NoticeOn = LegalConsumer, c.formalNoticeOn()
+	}
+	return cl
+}
+
+// formalNoticeOn gives the day of the first formal notice, or none.
+func (c *Case) formalNoticeOn() Date {
+	var first Date
+	for _, r := range c.Reminders {
+		if r.Level == LevelFormalNotice && (first.IsZero() || r.DoneOn.Before(first)) {
+			first = r.DoneOn
+		}
+	}
+	return first
+}
+
+// StatementOf computes what is owed on a case at the end of a day, that day counted. A rule that forbids the statement
+// gives a Refused error, "error.claim." and its code: missing_due_date, unknown_semester, consumer_l441_10,
+// payment_after_opening, ….
 func StatementOf(c *Case, asOf Date, rates *Rates) (*Statement, error) {
-	return &Statement{AsOf: asOf, Currency: c.Currency}, nil
+	return ClaimOf(c).Statement(asOf, rates)
 }
 
 // PreviewOf computes as much of the statement as an unfinished case allows, and says what is missing.
 func PreviewOf(c *Case, asOf Date, rates *Rates) Preview {
-	return Preview{Statement: &Statement{AsOf: asOf, Currency: c.Currency}}
+	cl := ClaimOf(c)
+	e := engine{claim: &cl, rates: rates, asOf: asOf}
+	return Preview{Statement: e.run(), Problems: e.problems}
+}
+
+// Statement computes what is owed at the end of a day, or refuses: see StatementOf.
+func (cl Claim) Statement(asOf Date, rates *Rates) (*Statement, error) {
+	e := engine{claim: &cl, rates: rates, asOf: asOf}
+	s := e.run()
+	if len(e.problems) > 0 {
+		return nil, e.problems[0].Err()
+	}
+	return s, nil
+}
+
+// engine works one claim through its days: debts accrue interest, events lower them.
+type engine struct {
+	claim    *Claim
+	rates    *Rates
+	asOf     Date
+	last     Date // last day that bears interest
+	basis    RateBasis
+	debts    []debt
+	events   []happening
+	unspent  Cents // of payments, once every debt is paid
+	noNotice bool
+	problems []Problem
+	floors   []string // semesters in which a contract rate lies under the floor
+}
+
+func (e *engine) problem(invoice ItemID, key string, args ...any) {
+	e.problems = append(e.problems, Problem{Key: "error.claim." + key, Args: pairs(args), Invoice: invoice})
+}
+
+func (e *engine) run() *Statement {
+	s := &Statement{
+		AsOf: e.asOf, Currency: e.claim.Currency, DayCount: cmp.Or(e.claim.DayCount, Act365),
+		Imputation: cmp.Or(e.claim.Imputation, InterestFirst), Rates: e.rates.Version(),
+	}
+	e.rules()
+	s.Basis = e.basis
+	e.openDebts(s)
+	e.lowerRetroactively()
+	e.readPayments(s)
+	e.work(s.Imputation)
+	e.sum(s)
+	return s
+}
+
+// rules settles the basis and the last day of interest, and refuses what may not be claimed at all.
+func (e *engine) rules() {
+	cl := e.claim
+	e.basis, e.last = cl.Basis, e.asOf
+	if cl.Debtor == Consumer && cl.Basis != LegalConsumer {
+		// C. com. L441-10 is for professionals: a preview goes on at the legal rate.
+		e.problem("", "consumer_l441_10")
+		e.basis = LegalConsumer
+	}
+	if e.basis == B2BContract && (cl.ContractRate <= 0 || cl.ContractRate > MaxRate) {
+		e.problem("", "contract_rate", "rate", cl.ContractRate)
+		e.basis = B2BDefault
+	}
+	for _, charge := range cl.Charges {
+		// CPCE L111-8: costs without a title stay with the creditor.
+		e.problem("", "agency_cost_in_statement", "kind", charge.Kind, "amount", charge.Amount)
+	}
+	if e.stopped() {
+		e.last = cl.InsolventOn.AddDays(-1)
+	}
+	e.noNotice = e.basis == LegalConsumer && (cl.NoticeOn.IsZero() || cl.NoticeOn.After(e.asOf))
+}
+
+// stopped says that an insolvency opening up to the day ended interest (C. com. L622-28).
+func (e *engine) stopped() bool {
+	return !e.claim.InsolventOn.IsZero() && !e.claim.InsolventOn.After(e.asOf)
+}
+
+// openDebts makes one debt of each invoice issued up to the day, the oldest first: the order of a statement and of
+// the imputation.
+func (e *engine) openDebts(s *Statement) {
+	s.Invoices = make([]InvoiceClaim, 0, len(e.claim.Invoices))
+	for i := range e.claim.Invoices {
+		in := &e.claim.Invoices[i]
+		if in.IssuedOn.After(e.asOf) {
+			continue
+		}
+		s.Invoices = append(s.Invoices, InvoiceClaim{
+			Invoice: in.ID, Number: in.Number, IssuedOn: in.IssuedOn, DueOn: in.DueOn, Principal: in.Amount,
+		})
+	}
+	slices.SortFunc(s.Invoices, func(a, b InvoiceClaim) int {
+		return cmp.Or(dueDay(a.DueOn).Compare(dueDay(b.DueOn)), a.IssuedOn.Compare(b.IssuedOn),
+			cmp.Compare(a.Number, b.Number), cmp.Compare(a.Invoice, b.Invoice))
+	})
+	e.debts = make([]debt, len(s.Invoices))
+	for i := range s.Invoices {
+		e.debts[i] = e.debtOf(&s.Invoices[i])
+	}
+}
+
+// lowerRetroactively takes price corrections off from the start and lines up goodwill by day.
+func (e *engine) lowerRetroactively() {
+	for i := range e.claim.CreditNotes {
+		n := &e.claim.CreditNotes[i]
+		if n.IssuedOn.After(e.asOf) {
+			continue
+		}
+		d := e.debt(n.Invoice)
+		switch {
+		case d == nil:
+			if !e.issuedLater(n.Invoice) {
+				e.problem("", "credit_note_without_invoice", "number", n.Number)
+			}
+		case n.Amount <= 0 || n.Amount > MaxAmount:
+			e.problem(n.Invoice, "credit_note_amount", "number", n.Number)
+		case n.Effect == FromDate && n.IssuedOn.IsZero():
+			e.problem(n.Invoice, "credit_note_undated", "number", n.Number)
+		case n.Effect == FromDate:
+			e.events = append(e.events, happening{day: n.IssuedOn, rank: creditRank, note: n, debt: d})
+		default:
+			d.credit(n)
+		}
+	}
+}
+
+// issuedLater says that an invoice exists but was issued after the day.
+func (e *engine) issuedLater(id ItemID) bool {
+	return slices.ContainsFunc(e.claim.Invoices, func(i Invoice) bool { return i.ID == id })
+}
+
+func (e *engine) debt(id ItemID) *debt {
+	return find(e.debts, func(d *debt) bool { return d.line.Invoice == id })
+}
+
+// work lets time pass: each event in order of its day, then the rest of the days.
+func (e *engine) work(order Imputation) {
+	slices.SortFunc(e.events, happening.compare)
+	for i := range e.events {
+		h := &e.events[i]
+		if h.note != nil {
+			e.advance(h.debt, h.day)
+			h.debt.credit(h.note)
+			continue
+		}
+		e.impute(h, order)
+	}
+	for i := range e.debts {
+		e.advance(&e.debts[i], e.asOf)
+	}
+}
+
+// sum adds the blocks up.
+func (e *engine) sum(s *Statement) {
+	perDay, year := int64(0), int64(365)
+	for i := range e.debts {
+		d := &e.debts[i]
+		d.close(e.asOf)
+		line := d.line
+		s.Principal += line.Principal
+		for _, n := range line.CreditNotes {
+			s.CreditNotes += n.Amount
+		}
+		s.Interest += line.Interest
+		s.Indemnity += line.Indemnity
+		s.Owed.Interest += line.Owed.Interest
+		s.Owed.Principal += line.Owed.Principal
+		s.Owed.Indemnity += line.Owed.Indemnity
+		s.Credit += line.Credit
+		if n := len(line.Segments); n > 0 && line.Segments[n-1].To == e.asOf {
+			perDay += int64(line.Owed.Principal) * int64(line.Segments[n-1].Rate)
+			year = int64(line.Segments[n-1].Year)
+		}
+	}
+	s.Credit += e.unspent
+	s.Left = s.Owed.Total() - s.Credit
+	s.Daily = Cents(divideHalfUp(perDay, 10_000*year))
+	e.flag(s)
+}
+
+// The codes of flags, in the order in which a statement carries them.
+const (
+	FlagBelowFloor      = "below_floor"
+	FlagNoFormalNotice  = "no_formal_notice"
+	FlagInterestStopped = "interest_stopped"
+	FlagOverpaid        = "overpaid"
+)
+
+func (e *engine) flag(s *Statement) {
+	slices.Sort(e.floors)
+	for _, name := range slices.Compact(e.floors) {
+		s.Flags = append(s.Flags, Flag{FlagBelowFloor, name})
+	}
+	for _, row := range []struct {
+		code string
+		is   bool
+	}{
+		{FlagNoFormalNotice, e.noNotice},
+		{FlagInterestStopped, e.stopped()},
+		{FlagOverpaid, s.Credit > 0},
+	} {
+		if row.is {
+			s.Flags = append(s.Flags, Flag{Code: row.code})
+		}
+	}
 }

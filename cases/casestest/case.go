@@ -23,7 +23,7 @@ func Case() *cases.Case {
 	return CaseOf(North, 1000)
 }
 
-// CaseOf gives the same draft for a creditor, with identifiers of its own from seed on; two seeds stay apart by 100.
+// CaseOf gives the same draft for a creditor, with identifiers of its own from seed on; two seeds stay apart by 1000.
 // The parts keep the identifiers above only with seed 1000.
 func CaseOf(org cases.OrgID, seed int) *cases.Case {
 	b := builder{org: org, shift: seed - 1000}
@@ -51,8 +51,8 @@ func (b builder) build() *cases.Case {
 		ID: cases.CaseID(b.id(1000)), Org: b.org, Entity: b.entity(), Reference: "D-2026-0241",
 		Nature: cases.Goods, Currency: cases.EUR, Stage: cases.Amicable, Handling: cases.Draft,
 		Debtor: cases.Debtor{
-			Kind: cases.Company, Name: "Ateliers Vasseur SAS", SIREN: "812345676", SIRET: "81234567600014", Form: "SAS",
-			VAT: "FR63812345676", Email: "compta@ateliers-vasseur.example", Phone: "+33240000000", Account: "411VASSEUR",
+			Kind: cases.Company, Name: "Ateliers Vasseur SAS", SIREN: "812345676", SIRET: "81234567600017", Form: "SAS",
+			VAT: "FR19812345676", Email: "compta@ateliers-vasseur.example", Phone: "+33240000000", Account: "411VASSEUR",
 			Address: cases.Address{Line1: "12 quai des Forges", PostalCode: "44000", City: "Nantes", Country: "FR"},
 		},
 		Narrative: "Trois livraisons de pièces de fonderie, reçues sans réserve. Le débiteur invoque sa trésorerie.",
@@ -73,7 +73,7 @@ func (b builder) build() *cases.Case {
 		Reminders: []cases.Reminder{
 			{ID: b.item(341), DoneOn: Day("2026-06-08"), Channel: "email", Level: "first", To: "compta@ateliers-vasseur.example", Result: "no_answer"},
 			{ID: b.item(342), DoneOn: Day("2026-07-20"), Channel: "phone", Level: "second", To: "+33240000001", Result: "promise"},
-			{ID: b.item(343), DoneOn: Day("2026-11-06"), Channel: "registered_letter", Level: cases.LevelFormalNotice, To: "Ateliers Vasseur SAS", Result: "received", Proof: b.file(408), Tracking: "1A20455188324"},
+			{ID: b.item(343), DoneOn: Day("2026-11-06"), Channel: "registered_letter", Level: cases.LevelFormalNotice, To: "Ateliers Vasseur SAS", Result: "received", Proof: b.file(411), Tracking: "1A20455188324"},
 		},
 		Documents: b.documents(),
 		CreatedAt: Now.Add(-72 * time.Hour), UpdatedAt: Now, UpdatedBy: person(b.org, cases.Controller), Version: 1,
