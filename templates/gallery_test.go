@@ -58,15 +58,15 @@ type galleryPage struct {
 
 func galleryPages() map[string]galleryPage {
 	return map[string]galleryPage{
-		"release": {creditorFrame("/cases/1/release", "common.gallery_drafts"), galleryParts()},
+		"release": {creditorFrame("/cases/1/release"), nil},
 		"inbox":   {agencyFrame(), nil},
-		"case":    {agencyFrame(), galleryParts()},
-		"report":  {creditorFrame("/agencies", ""), nil},
+		"case":    {agencyFrame(), nil},
+		"report":  {creditorFrame("/agencies"), nil},
 		"parts":   {partsFrame(), galleryParts()},
 	}
 }
 
-func creditorFrame(path, _ string) templates.Chrome {
+func creditorFrame(path string) templates.Chrome {
 	return templates.Chrome{
 		Path: path, Search: true, Shortcuts: true, Idem: "0199-key",
 		User: &templates.User{Name: "Claire Duhamel", Initials: "CD", Org: "Fonderies du Ponant"},
@@ -74,20 +74,19 @@ func creditorFrame(path, _ string) templates.Chrome {
 			{Key: "common.help", Href: "/", Shortcut: "g h"}, {Key: "common.privacy", Href: "/drafts", Current: true, Count: 3},
 			{Key: "common.language", Href: "/cases", Count: 2, Alert: true, CountKey: "common.filters_on"}, {Key: "common.pages", Href: "/remittances"},
 		},
-		Crumbs: []templates.Crumb{{Label: templates.Plain("Balance âgée"), Href: "/accounts"}, {Label: templates.Plain("Ateliers Vasseur SAS"), Href: "/x"}, {Label: templates.Plain("Transmettre")}},
 	}
 }
 
 func agencyFrame() templates.Chrome {
-	frame := creditorFrame("/", "")
+	frame := creditorFrame("/")
 	frame.User = &templates.User{Name: "Inès Carré", Initials: "IC", Org: "Cévennes Recouvrement"}
-	frame.Crumbs = nil
 	return frame
 }
 
 func partsFrame() templates.Chrome {
-	frame := creditorFrame("/parts", "")
+	frame := creditorFrame("/parts")
 	frame.Demo, frame.Errors = true, 2
+	frame.Crumbs = []templates.Crumb{{Label: templates.Plain("Balance âgée"), Href: "/accounts"}, {Label: templates.Plain("Ateliers Vasseur SAS"), Href: "/x"}, {Label: templates.Plain("Transmettre")}}
 	frame.Flash = []templates.Notice{{Tone: templates.Done, Text: templates.Plain("Appel consigné."), Detail: templates.Plain("Prochain appel mardi 24/11."),
 		Undo: &templates.Post{Action: "/undo", Label: templates.Plain("Annuler"), Icon: "undo-2", Idem: "k", Hidden: []templates.Hidden{{Name: "event", Value: "3"}}}}}
 	return frame

@@ -49,5 +49,6 @@ func stretch(text string) string {
 		b.WriteString(rest[:end+len(closing)])
 		rest = rest[end+len(closing):]
 	}
-	return "[" + b.String() + strings.Repeat("~", letters*2/5) + "]"
+	more := letters * 2 / 5
+	return "[" + b.String() + strings.Repeat("~~~~~~~ ", more/8) + strings.Repeat("~", more%8) + "]"
 }

@@ -21,6 +21,11 @@ document.addEventListener('change', (event) => {
   if (event.target.matches('[data-all]')) for (const box of form.querySelectorAll('[data-row] input[type=checkbox]')) box.checked = event.target.checked;
   count(form);
 });
+function countAll() {
+  for (const out of document.querySelectorAll('[data-selected]')) if (out.closest('form')) count(out.closest('form'));
+}
+document.addEventListener('fragment:done', countAll);
+addEventListener('pageshow', countAll); // the browser may bring ticks back
 document.addEventListener('reset', (event) => setTimeout(() => count(event.target)));
 
 // <select data-submit>: the form is sent as soon as something is chosen. A button stays for those without
@@ -41,6 +46,7 @@ document.addEventListener('submit', (event) => {
   if (event.defaultPrevented || form.method !== 'post' || form.matches('[data-fragment]:not([data-native])')) return;
   if ('sending' in form.dataset) return event.preventDefault();
   form.dataset.sending = '';
+  setTimeout(() => { delete form.dataset.sending; }, 10000); // the answer was a download: the page stays
 });
 addEventListener('pageshow', () => {
   for (const form of document.querySelectorAll('form[data-sending]')) delete form.dataset.sending;
