@@ -1,6 +1,6 @@
 module relais
 
-go 1.26.1
+go 1.26.6
 
 tool github.com/evanw/esbuild/cmd/esbuild
 

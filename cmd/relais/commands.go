@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// call is one run of the program: what it was given and where it answers.
+type call struct {
+	args        []string // after the command's name
+	env         []string // as os.Environ gives it
+	in          io.Reader
+	out, errOut io.Writer
+}
+
+// command is one row of the table of sub-commands.
+type command struct {
+	name    string
+	args    string // how its arguments are written
+	summary string // one line for the list
+	usage   string // what else there is to know
+	hidden  bool   // not for people: the program starts itself so
+	run     func(ctx context.Context, c call) error
+}
+
+// commands is every sub-command there is. A command returns an error of one of three kinds: a usageError, an exitStatus
+// (it has said itself what is wrong), or any other, which is printed. The function, not a variable, because help reads
+// the table that it stands in.
+func commands() []command {
+	return []command{
+		{name: "pack", args: "FOLDER [-o OUT.zip] [--pdf OUT.pdf]", run: runPack,
+			summary: "make a dossier of a folder of documents, without a server",
+			usage: "The folder may hold a case.json that describes the claim (see the README); files it does not name are sorted by\n" +
+				"recognition. Whatever is in the folder, the dossier is made. Prints a JSON report with one entry per file: exhibit\n" +
+				"number, pages, SHA-256, how it was drawn (merged, image, text, named_only) and why.\n\n" +
+				"  -o FILE       the archive; default: the folder's name with .zip\n" +
+				"  --pdf FILE    also write the bound dossier here\n" +
+				"  --workers N   files drawn at a time (2)\n" +
+				"  --quiet       show no progress"},
+		{name: "verify", args: "OUT.zip", run: runVerify,
+			summary: "check every hash of a dossier and the pages of its PDF",
+			usage:   "Prints a JSON report. Exit status 1 means that something is wrong; the report names it."},
+		{name: "pdf-worker", hidden: true, run: runPDFWorker, summary: "read PDFs that came from outside, in a process of its own"},
+		{name: "draw-worker", hidden: true, run: runDrawWorker, summary: "read other files that came from outside, in a process of its own"},
+		{name: "config", args: "[--markdown] [flags]", run: showConfig,
+			summary: "print every setting, its value and where that comes from; secrets are masked",
+			usage:   "Reads flags, environment and files as serve does, and stops in the same words if something is wrong.\n\n" + settingsUsage()},
+		{name: "version", args: "[--json]", run: showVersion,
+			summary: "print the version; with --json also what it was built from",
+			usage:   "The JSON object names version, commit, Go and every module with its checksum."},
+		{name: "help", args: "[command]", run: showHelp,
+			summary: "explain a command"},
+	}
+}
+
+// exitStatus ends the program with this status and no further word.
+type exitStatus int
+
+func (e exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+// usageError says that the program was called wrongly: status 2.
+type usageError struct{ words string }
+
+func (e usageError) Error() string { return e.words }
+
+// run carries out one call and returns the exit status: 0 done, 1 failed, 2 called wrongly.
+func run(ctx context.Context, c call) int {
+	if len(c.args) == 0 {
+		_, _ = io.WriteString(c.errOut, overview())
+		return 2
+	}
+	name := c.args[0]
+	if name == "-h" || name == "--help" {
+		name = "help"
+	}
+	chosen, err := findCommand(name)
+	if err == nil {
+		c.args = c.args[1:]
+		err = chosen.run(ctx, c)
+	}
+	var status exitStatus
+	var usage usageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, flag.ErrHelp):
+		_, _ = io.WriteString(c.out, chosen.help())
+		return 0
+	case errors.As(err, &status):
+		return int(status)
+	case errors.As(err, &usage):
+		fmt.Fprintf(c.errOut, "relais: %v\n", err)
+		return 2
+	default:
+		fmt.Fprintf(c.errOut, "relais %s: %v\n", name, err)
+		return 1
+	}
+}
+
+func findCommand(name string) (command, error) {
+	var known []string
+	for _, c := range commands() {
+		if c.name == name {
+			return c, nil
+		}
+		if !c.hidden {
+			known = append(known, c.name)
+		}
+	}
+	return command{}, usageError{fmt.Sprintf("there is no command %s; did you mean %s?", name, nearest(name, known))}
+}
+
+func showHelp(_ context.Context, c call) error {
+	if len(c.args) == 0 {
+		_, err := io.WriteString(c.out, overview())
+		return err
+	}
+	chosen, err := findCommand(c.args[0])
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(c.out, chosen.help())
+	return err
+}
+
+// overview lists the commands.
+func overview() string {
+	var b strings.Builder
+	b.WriteString("Relais hands over unpaid invoices, with their evidence, to collection agencies.\n\nusage: relais COMMAND [flags]\n\n")
+	for _, c := range commands() {
+		if !c.hidden {
+			fmt.Fprintf(&b, "  %-9s %s\n", c.name, c.summary)
+		}
+	}
+	b.WriteString("\n\"relais help COMMAND\" says more.\n")
+	return b.String()
+}
+
+// help explains one command.
+func (c command) help() string {
+	text := fmt.Sprintf("usage: relais %s\n\n%s\n", strings.TrimSpace(c.name+" "+c.args), upperFirst(c.summary)+".")
+	if c.usage != "" {
+		text += "\n" + strings.TrimRight(c.usage, "\n") + "\n"
+	}
+	return text
+}
+
+// settingsUsage lists the flags that settings have and the environment's names, for the commands that read them.
+func settingsUsage() string {
+	var b strings.Builder
+	b.WriteString("Settings:\n")
+	for _, s := range settings {
+		name := prefix + s.name
+		if s.flag != "" {
+			name = "--" + s.flag + ", " + name
+		}
+		if s.preset != "" {
+			name += " (" + s.preset + ")"
+		}
+		fmt.Fprintf(&b, "  %s\n      %s\n", name, s.meaning)
+	}
+	return b.String()
+}
+
+func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

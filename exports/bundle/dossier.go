@@ -1,0 +1,88 @@
+package bundle
+
+import (
+	"io"
+	"time"
+
+	"relais/cases"
+	"relais/exports"
+	"relais/exports/draw"
+)
+
+// Dossier is everything that goes into a bundle. Exhibits come in the order of their numbers.
+type Dossier struct {
+	Lang      string // "fr", "en": of the pages Relais writes
+	Reference string
+	Creditor  exports.Party
+	Debtor    exports.Party
+	Agency    exports.Party
+	// Bordereau is 0 for the whole file of a release, 1… for a complementary list, which holds its exhibits only.
+	Bordereau  int
+	ReleasedOn cases.Date
+	// Made is the instant of the release: the only time written anywhere, so that the bundle can be rebuilt byte for byte.
+	Made time.Time
+
+	Currency  cases.Currency
+	Statement *exports.Statement // nil: no statement (a folder without a claim)
+	Facts     *exports.Facts
+	Reminders []exports.Reminder
+	Waivers   []exports.NotApplicable
+	Exhibits  []Exhibit
+	// StatementCSV is the statement as a sheet for the archive; nil: none.
+	StatementCSV []byte
+}
+
+// Exhibit is one numbered piece of evidence.
+type Exhibit struct {
+	Number      int
+	Category    cases.Category
+	Code        string // "D2"
+	Title       string
+	DatedOn     cases.Date
+	WithdrawnOn cases.Date
+
+	Name       string // as it was called when it arrived
+	Type       string
+	SHA256     string
+	Bytes      int64
+	UploadedAt time.Time
+	Uploader   string
+	// Original opens the bytes as they arrived.
+	Original func() (io.ReadCloser, error)
+
+	// Pages is the path of the drawn copy; empty when nothing could be drawn.
+	Pages   string
+	Drawing draw.Drawing
+}
+
+// tints are the colours of the edge tabs, A to G, the same as on screen. They mean nothing by themselves.
+var tints = map[cases.Category][3]uint8{
+	cases.Contract: {0xc9, 0xdd, 0xf1}, cases.Orders: {0xc6, 0xe6, 0xd8}, cases.Deliveries: {0xf5, 0xe4, 0xa0},
+	cases.Invoices: {0xf1, 0xd1, 0xaa}, cases.Reminders: {0xf2, 0xc9, 0xc7}, cases.Notice: {0xd9, 0xcf, 0xee},
+	cases.Account: {0xd5, 0xdc, 0xdf},
+}
+
+// slot gives the place of a category's tab on the edge, from the top.
+func slot(c cases.Category) int {
+	for i, known := range cases.Categories {
+		if known == c {
+			return i
+		}
+	}
+	return len(cases.Categories)
+}
+
+func (d *Dossier) heading() exports.Heading {
+	return exports.Heading{
+		Reference: d.Reference, Creditor: d.Creditor.Name, Debtor: d.Debtor.Name, Author: d.Creditor.Name, Made: d.Made,
+	}
+}
+
+// whole is the fingerprint of all exhibits together, printed on the integrity page and kept in the manifest.
+func (d *Dossier) whole() string {
+	digests := make([]string, len(d.Exhibits))
+	for i := range d.Exhibits {
+		digests[i] = d.Exhibits[i].SHA256
+	}
+	return exports.WholeHash(digests)
+}
