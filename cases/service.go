@@ -13,6 +13,7 @@ type Service struct {
 	Blobs     Blobs
 	Placing   Placing
 	Inspector Inspector
+	Rates     *Rates // of interest; nil: those this version was built with
 	Now       func() time.Time
 	NewID     NewID
 	Zone      *time.Location // the zone in which a day begins, Europe/Paris unless configured
