@@ -244,9 +244,10 @@ func (a *assembler) page(number int, s sheet, c *copier) error {
 		return fmt.Errorf("page %d: %w", plan.sheet, err)
 	}
 	resources := &dict{}
-	cv := &canvas{face: a.face, size: plan.size}
+	lies := place(s, part.FitA4, part.Scale)
+	cv := &canvas{face: a.face, size: plan.size, band: lies.band}
 	if drawn {
-		m := place(s, part.FitA4, part.Scale).matrix
+		m := lies.matrix
 		cv.op("q %s %s %s %s %s %s cm /P Do Q", real(m[0]), real(m[1]), real(m[2]), real(m[3]), real(m[4]), real(m[5]))
 		resources.add("XObject", &dict{[]entry{{"P", form}}})
 	}

@@ -125,6 +125,7 @@ type copier struct {
 	numbers map[int]ref
 	queue   []int
 	decoded int64 // bytes unpacked so far
+	layers  bool  // something may be hidden or shown
 }
 
 func newCopier(w *writer, s *source) *copier {
@@ -185,6 +186,8 @@ func (c *copier) write(to ref, o object) error {
 		switch d.get("Type") {
 		case name("Page"), name("Pages"), name("Catalog"):
 			return c.w.put(to, nil) // the way back into the source: it would drag all other pages along
+		case name("OCG"), name("OCMD"):
+			c.layers = true
 		}
 	}
 	if !o.stream {

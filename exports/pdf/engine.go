@@ -16,6 +16,7 @@ import (
 	pdfiumerrors "github.com/klippa-app/go-pdfium/errors"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/responses"
 	"github.com/klippa-app/go-pdfium/webassembly"
 	"github.com/tetratelabs/wazero"
 )
@@ -49,7 +50,7 @@ func startEngine(l limits) (*engine, error) {
 		config = config.WithCompilationCache(cache)
 	}
 	pool, err := webassembly.Init(webassembly.Config{
-		MaxTotal:      1,
+		MaxTotal:      2,                    // an original and its copy, to compare them
 		FSConfig:      wazero.NewFSConfig(), // no mounts; nil would mount the root
 		RuntimeConfig: config,
 		Stdout:        io.Discard, // the real one carries our frames
@@ -83,39 +84,51 @@ type document struct {
 	pages int
 }
 
+// open opens a file as it says it is built. When that fails it lets pdfium search the file for objects instead.
 func (e *engine) open(path string) (*document, error) {
+	d, err := e.openAs(path, false)
+	if errors.Is(err, ErrBroken) {
+		if rebuilt, again := e.openAs(path, true); again == nil {
+			return rebuilt, nil
+		}
+	}
+	return d, err
+}
+
+// openAs opens a file. Searched hides its cross-reference table, so that pdfium searches for the objects.
+func (e *engine) openAs(path string, searched bool) (*document, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrWorker, err)
 	}
-	st, err := f.Stat()
-	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("%w: %v", ErrWorker, err)
-	}
-	if st.Size() == 0 {
-		f.Close()
-		return nil, fmt.Errorf("%w: empty file", ErrBroken)
-	}
-	if st.Size() > math.MaxInt32 {
-		f.Close()
-		return nil, fmt.Errorf("%w: file of %d bytes", ErrTooBig, st.Size())
-	}
-	inst, err := e.pool.GetInstance(30 * time.Second)
-	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("%w: %v", ErrTooBig, err)
-	}
-	d := &document{Pdfium: inst, file: f}
-	if err := d.load(st.Size(), e.limits.MaxPages); err != nil {
+	d := &document{file: f}
+	if err := e.load(d, searched); err != nil {
 		d.close()
 		return nil, err
 	}
 	return d, nil
 }
 
-func (d *document) load(size int64, maxPages int) error {
-	opened, err := d.OpenDocument(&requests.OpenDocument{FileReader: &window{r: d.file, size: size}, FileReaderSize: size})
+func (e *engine) load(d *document, searched bool) error {
+	st, err := d.file.Stat()
+	switch {
+	case err != nil:
+		return fmt.Errorf("%w: %v", ErrWorker, err)
+	case st.Size() == 0:
+		return fmt.Errorf("%w: empty file", ErrBroken)
+	case st.Size() > math.MaxInt32:
+		return fmt.Errorf("%w: file of %d bytes", ErrTooBig, st.Size())
+	}
+	view := &window{r: d.file, size: st.Size()}
+	if searched {
+		if err := view.hideTable(); err != nil {
+			return err
+		}
+	}
+	if d.Pdfium, err = e.pool.GetInstance(30 * time.Second); err != nil {
+		return fmt.Errorf("%w: %v", ErrTooBig, err)
+	}
+	opened, err := d.OpenDocument(&requests.OpenDocument{FileReader: view, FileReaderSize: st.Size()})
 	switch {
 	case errors.Is(err, pdfiumerrors.ErrPassword):
 		return fmt.Errorf("%w: %v", ErrPassword, err)
@@ -123,14 +136,17 @@ func (d *document) load(size int64, maxPages int) error {
 		return fmt.Errorf("%w: %v", ErrBroken, err)
 	}
 	d.ref = opened.Document
+	return d.count(e.limits.MaxPages)
+}
+
+func (d *document) count(most int) error {
 	count, err := d.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: d.ref})
-	if err != nil {
+	switch {
+	case err != nil:
 		return fmt.Errorf("%w: page count: %v", ErrBroken, err)
-	}
-	if count.PageCount < 1 {
+	case count.PageCount < 1:
 		return fmt.Errorf("%w: no pages", ErrBroken)
-	}
-	if count.PageCount > maxPages {
+	case count.PageCount > most:
 		return fmt.Errorf("%w: %d pages", ErrTooBig, count.PageCount)
 	}
 	d.pages = count.PageCount
@@ -138,7 +154,9 @@ func (d *document) load(size int64, maxPages int) error {
 }
 
 func (d *document) close() {
-	_ = d.Pdfium.Close() // an instance that trapped cannot be closed in good order; it is dropped
+	if d.Pdfium != nil {
+		_ = d.Pdfium.Close() // an instance that trapped cannot be closed in good order; it is dropped
+	}
 	d.file.Close()
 }
 
@@ -152,12 +170,13 @@ func (e *engine) inspect(path string) (Info, error) {
 		return Info{}, err
 	}
 	defer d.close()
-	info := Info{Pages: d.pages}
+	return d.inspect()
+}
+
+func (d *document) inspect() (Info, error) {
+	info := Info{Pages: d.pages, PageSizes: d.sizes()}
 	if sec, err := d.FPDF_GetSecurityHandlerRevision(&requests.FPDF_GetSecurityHandlerRevision{Document: d.ref}); err == nil {
 		info.Restricted = sec.SecurityHandlerRevision > 0
-	}
-	if info.PageSizes, err = d.sizes(); err != nil {
-		return Info{}, err
 	}
 	for i := range min(d.pages, textPages) {
 		text, err := d.GetPageText(&requests.GetPageText{Page: d.page(i)})
@@ -184,7 +203,7 @@ func visible(s string) int {
 	return n
 }
 
-func (d *document) sizes() ([]Size, error) {
+func (d *document) sizes() []Size {
 	sizes := make([]Size, d.pages)
 	for i := range sizes {
 		s, err := d.FPDF_GetPageSizeByIndexF(&requests.FPDF_GetPageSizeByIndexF{Document: d.ref, Index: i})
@@ -193,7 +212,7 @@ func (d *document) sizes() ([]Size, error) {
 		}
 		sizes[i] = Size{W: float64(s.Size.Width), H: float64(s.Size.Height)}
 	}
-	return sizes, nil
+	return sizes
 }
 
 func (d *document) attachmentCount() int {
@@ -292,8 +311,23 @@ func (e *engine) render(path string, page, width int) ([]byte, error) {
 	return d.draw(page-1, Size{W: float64(s.Size.Width), H: float64(s.Size.Height)}, float64(width)/float64(s.Size.Width))
 }
 
-// draw renders a page as a JPEG, at most pixelsMax large whatever the page claims to be.
+// draw renders a page as a JPEG.
 func (d *document) draw(i int, s Size, scale float64) ([]byte, error) {
+	img, err := d.pixels(i, s, scale)
+	if err != nil {
+		return nil, err
+	}
+	defer img.Cleanup()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img.Result.Image, &jpeg.Options{Quality: 85}); err != nil {
+		return nil, fmt.Errorf("%w: page %d: %v", ErrBroken, i+1, err)
+	}
+	return b.Bytes(), nil
+}
+
+// pixels renders a page, at most pixelsMax large whatever the page claims to be. The picture lies in the sandbox's memory and
+// must be given back with Cleanup.
+func (d *document) pixels(i int, s Size, scale float64) (*responses.RenderPageInPixels, error) {
 	if !(s.W > 0 && s.H > 0) || !(scale > 0) {
 		return nil, fmt.Errorf("%w: page %d measures %v × %v", ErrBroken, i+1, s.W, s.H)
 	}
@@ -308,53 +342,5 @@ func (d *document) draw(i int, s Size, scale float64) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: draw page %d: %v", ErrBroken, i+1, err)
 	}
-	defer img.Cleanup()
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, img.Result.Image, &jpeg.Options{Quality: 85}); err != nil {
-		return nil, fmt.Errorf("%w: page %d: %v", ErrBroken, i+1, err)
-	}
-	return b.Bytes(), nil
-}
-
-// window reads a file for pdfium, which asks for some hundred bytes at a time and takes a short read for a full one.
-type window struct {
-	r    io.ReaderAt
-	size int64
-	pos  int64
-	buf  []byte
-	base int64
-}
-
-func (w *window) Seek(offset int64, whence int) (int64, error) {
-	if whence != io.SeekStart || offset < 0 {
-		return 0, fmt.Errorf("seek %d from %d", offset, whence)
-	}
-	w.pos = offset
-	return offset, nil
-}
-
-func (w *window) Read(b []byte) (int, error) {
-	if w.pos+int64(len(b)) > w.size {
-		return 0, io.ErrUnexpectedEOF
-	}
-	if len(b) > 1<<15 {
-		n, err := w.r.ReadAt(b, w.pos)
-		if n == len(b) {
-			return n, nil
-		}
-		return 0, err
-	}
-	if w.pos < w.base || w.pos+int64(len(b)) > w.base+int64(len(w.buf)) {
-		if w.buf == nil {
-			w.buf = make([]byte, 1<<17)
-		}
-		w.buf = w.buf[:cap(w.buf)]
-		w.base = max(0, w.pos-1<<12) // pdfium also looks backwards
-		n, err := w.r.ReadAt(w.buf, w.base)
-		w.buf = w.buf[:n]
-		if w.pos+int64(len(b)) > w.base+int64(n) {
-			return 0, err
-		}
-	}
-	return copy(b, w.buf[w.pos-w.base:]), nil
+	return img, nil
 }

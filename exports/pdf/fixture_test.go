@@ -230,3 +230,25 @@ func view(t testing.TB, path string, page, dpi int) image.Image {
 	}
 	return img
 }
+
+func itoa(i int) string { return fmt.Sprint(i) }
+
+// at returns the colour at a point of an A4 portrait page, in points from the bottom left.
+func at(img image.Image, x, y float64) color.RGBA {
+	b := img.Bounds()
+	px := int(x / a4.W * float64(b.Dx()))
+	py := int((a4.H - y) / a4.H * float64(b.Dy()))
+	return color.RGBAModel.Convert(img.At(px, py)).(color.RGBA)
+}
+
+// dark tells whether something is drawn in an area of an A4 portrait page.
+func dark(img image.Image, r Rect) bool {
+	for y := r.Y0; y < r.Y1; y++ {
+		for x := r.X0; x < r.X1; x++ {
+			if c := at(img, x, y); int(c.R)+int(c.G)+int(c.B) < 300 {
+				return true
+			}
+		}
+	}
+	return false
+}

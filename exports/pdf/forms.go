@@ -1,9 +1,11 @@
 package pdf
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/klippa-app/go-pdfium/enums"
+	pdfiumerrors "github.com/klippa-app/go-pdfium/errors"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
 	"github.com/klippa-app/go-pdfium/responses"
@@ -43,10 +45,17 @@ func (d *document) endForms(forms references.FPDF_FORMHANDLE) {
 	}
 }
 
+// errRefused: pdfium answered that it cannot, and is as well as before. Any other error of a call may mean that the sandbox
+// has trapped and must be thrown away.
+var errRefused = fmt.Errorf("%w: refused", ErrBroken)
+
 // flatten draws annotations and form values into the content of a page, as they are seen on a screen.
 func (d *document) flatten(i int, forms references.FPDF_FORMHANDLE) error {
 	loaded, err := d.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.ref, Index: i})
 	if err != nil {
+		if errors.Is(err, pdfiumerrors.ErrPage) {
+			return fmt.Errorf("%w: page %d", errRefused, i+1)
+		}
 		return fmt.Errorf("%w: page %d: %v", ErrBroken, i+1, err)
 	}
 	page := requests.Page{ByReference: &loaded.Page}
@@ -62,7 +71,7 @@ func (d *document) flatten(i int, forms references.FPDF_FORMHANDLE) error {
 		return fmt.Errorf("%w: flatten page %d: %v", ErrBroken, i+1, err)
 	}
 	if flat.Result == responses.FPDFPage_FlattenResultFail {
-		return fmt.Errorf("%w: flatten page %d", ErrBroken, i+1)
+		return fmt.Errorf("%w: flatten page %d", errRefused, i+1)
 	}
 	return nil
 }

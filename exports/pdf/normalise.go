@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
@@ -17,34 +19,90 @@ const (
 	// trapsMax is how many pages of one file may bring the sandbox down before all of it is drawn as pictures: each of them
 	// costs a start from the beginning.
 	trapsMax = 5
+	// lostMax: a file of which more pages than this and more than half are lost is no file with lost pages but no file.
+	lostMax = 5
 )
 
 // normalisation is the making of one copy. Pages are imported where that works, drawn as pictures where it does not.
 type normalisation struct {
-	e       *engine
-	in, out string
-	info    Info
-	drawn   map[int][]byte // pages that become pictures, from 0; nil until drawn, empty when lost
+	e        *engine
+	in, out  string
+	searched bool // ignore the file's own table of objects
+	info     Info
+	drawn    map[int][]byte // pages that become pictures, from 0; nil until drawn, empty when lost
 }
 
+// normalise makes the copy. When pages are lost because the file's own table of objects is wrong, searching for the objects
+// may find them: the way that loses less is taken.
 func (e *engine) normalise(in, out string) (Info, error) {
-	n := &normalisation{e: e, in: in, out: out, drawn: map[int][]byte{}}
 	defer removeDrafts(out)
-	info, err := e.inspect(in)
+	n := &normalisation{e: e, in: in, out: out}
+	err := n.draw()
+	if lost := n.losses(err); lost > 0 && !errors.Is(err, ErrPassword) && !errors.Is(err, ErrTooBig) && !errors.Is(err, ErrWorker) {
+		again := &normalisation{e: e, in: in, out: out, searched: true}
+		if second := again.draw(); again.losses(second) < lost {
+			n, err = again, second
+		} else if err == nil {
+			err = n.draw() // the drafts are those of the second try
+		}
+	}
 	if err != nil {
 		return Info{}, err
 	}
-	n.info = info
-	if err := n.importPages(); err != nil {
-		return Info{}, err
-	}
-	if err := n.drawPages(); err != nil {
-		return Info{}, err
+	if n.hopeless() {
+		return Info{}, fmt.Errorf("%w: %d of %d pages cannot be drawn", ErrBroken, len(n.info.Lost), n.info.Pages)
 	}
 	if err := n.bind(); err != nil {
 		return Info{}, err
 	}
 	return n.finish()
+}
+
+// draw fills the import draft and the pictures.
+func (n *normalisation) draw() error {
+	d, err := n.open()
+	if err != nil {
+		return err
+	}
+	n.info, err = d.inspect()
+	d.close()
+	if err != nil {
+		return err
+	}
+	n.drawn = map[int][]byte{}
+	for i, s := range n.info.PageSizes {
+		if s == (Size{}) { // counted by the file, but not there
+			n.drawn[i] = nil
+			n.info.Lost = append(n.info.Lost, i+1)
+		}
+	}
+	if n.hopeless() {
+		return fmt.Errorf("%w: %d of %d pages are missing", ErrBroken, len(n.info.Lost), n.info.Pages)
+	}
+	if err := n.importPages(); err != nil {
+		return err
+	}
+	return n.drawPages()
+}
+
+func (n *normalisation) hopeless() bool {
+	lost := len(n.info.Lost)
+	return lost == n.info.Pages || lost > lostMax && lost > n.info.Pages/2
+}
+
+func (n *normalisation) open() (*document, error) {
+	if n.searched {
+		return n.e.openAs(n.in, true)
+	}
+	return n.e.open(n.in)
+}
+
+// losses compares two ways of reading a file.
+func (n *normalisation) losses(err error) int {
+	if err != nil {
+		return math.MaxInt
+	}
+	return len(n.info.Lost)
 }
 
 // draft names a temporary file beside the copy. The parent clears drafts away when a worker died over them.
@@ -72,6 +130,8 @@ func (n *normalisation) importPages() error {
 			return nil
 		case errors.Is(err, ErrTooBig), errors.Is(err, ErrWorker):
 			return err
+		case errors.Is(err, errAgain):
+			traps--
 		case page >= 0:
 			n.drawn[page] = nil
 		default:
@@ -87,9 +147,20 @@ func (n *normalisation) drawAll() {
 	}
 }
 
-// attempt runs one import in a fresh instance. On error it names the page at fault, or -1.
+// attempt runs one import and looks at what came of it. On error it names the page at fault, or -1.
 func (n *normalisation) attempt() (int, error) {
-	d, err := n.e.open(n.in)
+	if page, err := n.importOnce(); err != nil {
+		return page, err
+	}
+	if len(n.drawn) == n.info.Pages {
+		return -1, nil
+	}
+	return n.trial()
+}
+
+// importOnce writes the import draft, in a fresh instance.
+func (n *normalisation) importOnce() (int, error) {
+	d, err := n.open()
 	if err != nil {
 		return -1, err
 	}
@@ -99,19 +170,24 @@ func (n *normalisation) attempt() (int, error) {
 		if _, skip := n.drawn[i]; skip {
 			continue
 		}
-		if err := d.flatten(i, forms); err != nil {
+		err := d.flatten(i, forms)
+		if errors.Is(err, errRefused) {
+			n.drawn[i] = nil
+			continue
+		}
+		if err != nil {
 			return i, err
 		}
 	}
 	d.endForms(forms)
+	if len(n.drawn) == n.info.Pages {
+		return -1, nil
+	}
 	dst, page, err := n.collect(d)
 	if err != nil {
 		return page, err
 	}
-	if err := n.save(d, dst); err != nil {
-		return -1, err
-	}
-	return n.trial()
+	return -1, n.save(d, dst)
 }
 
 // collect imports all pages at once, so that they share their fonts; when that fails one by one, to find the culprit.
@@ -193,6 +269,9 @@ func (n *normalisation) trial() (int, error) {
 			return kept[i], err
 		}
 	}
+	if c.layers {
+		return -1, n.compareLayers(kept)
+	}
 	return -1, nil
 }
 
@@ -209,12 +288,12 @@ func (n *normalisation) drawPages() error {
 		}
 	}()
 	for i := range n.info.Pages {
-		if _, wanted := n.drawn[i]; !wanted {
+		if _, wanted := n.drawn[i]; !wanted || n.info.PageSizes[i] == (Size{}) {
 			continue
 		}
 		if d == nil {
 			var err error
-			if d, err = n.e.open(n.in); err != nil {
+			if d, err = n.open(); err != nil {
 				return err
 			}
 		}
@@ -227,9 +306,7 @@ func (n *normalisation) drawPages() error {
 		}
 		n.drawn[i] = picture
 	}
-	if len(n.info.Lost) == n.info.Pages {
-		return fmt.Errorf("%w: no page can be imported or drawn", ErrBroken)
-	}
+	slices.Sort(n.info.Lost)
 	return nil
 }
 

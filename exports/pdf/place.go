@@ -13,6 +13,7 @@ const tiny = 72
 type placement struct {
 	sheet  Size
 	matrix [6]float64
+	band   float64 // free above and below the source
 }
 
 // place computes the placement of a page: turned as it is seen, fitted and centred.
@@ -53,7 +54,11 @@ func place(s sheet, fitA4 bool, scale float64) placement {
 		m[i] *= k
 	}
 	m[4], m[5] = m[4]+dx, m[5]+dy
-	return placement{sheet: Size{W: round3(target.W), H: round3(target.H)}, matrix: m}
+	band := stampBand
+	if free := target.H * (1 - scale) / 2; free > 0 {
+		band = min(free, stampBand)
+	}
+	return placement{band: band, sheet: Size{W: round3(target.W), H: round3(target.H)}, matrix: m}
 }
 
 func round3(f float64) float64 { return math.Round(f*1000) / 1000 }

@@ -5,15 +5,15 @@ import (
 	"io"
 )
 
-// Measures of the furniture of a page, in points. A4 scaled to 94 % leaves bands of 25 points above and below and 18 at the
-// sides; everything stays inside these and so within 12 mm of the edge.
+// Measures of the furniture of a page, in points. A4 scaled to 94 % leaves bands of 25 points at its short sides and 18 at
+// its long ones; everything stays inside these and so within 12 mm of the edge.
 const (
 	stampSize   = 9.0
 	stampLeast  = 5.0 // smaller is not readable in print
 	stampSide   = 24.0
-	stampTop    = 17.0 // baseline below the upper edge
-	stampBottom = 10.5 // baseline above the lower edge
-	stampPad    = 3.0  // white around a text
+	stampBand   = 25.0 // height of the band above and below that texts are centred in, where the page leaves none
+	stampMiddle = 0.35 // of the size: from the baseline to the middle of a text
+	stampPad    = 2.5  // white around a text
 	tabWidth    = 15.0
 	tabHeight   = 42.0
 	tabFirst    = 64.0 // below the upper edge
@@ -31,6 +31,7 @@ type canvas struct {
 	b    []byte
 	face *typeface
 	size Size
+	band float64 // height of the free band above and below
 }
 
 func (c *canvas) op(format string, args ...any) { c.b = fmt.Appendf(c.b, format+"\n", args...) }
@@ -72,7 +73,7 @@ func (c *canvas) plate(s string, x, y float64, fromRight bool, room float64, tin
 	if fromRight {
 		x -= w
 	}
-	area := Rect{X0: x - stampPad, Y0: y - stampPad, X1: x + w + stampPad, Y1: y + size}
+	area := Rect{X0: x - stampPad, Y0: y - stampPad, X1: x + w + stampPad, Y1: y + size - 0.5}
 	c.box(area, RGB{255, 255, 255})
 	c.text(s, x, y, size, tint)
 	return area
@@ -87,7 +88,7 @@ func (c *canvas) tab(t Tab) {
 	}
 	const size = 10
 	w := c.face.width(t.Letter, size)
-	c.text(t.Letter, c.size.W-tabWidth/2-w/2, top-tabHeight/2-size*0.35, size, letter)
+	c.text(t.Letter, c.size.W-tabWidth/2-w/2, top-tabHeight/2-size*stampMiddle, size, letter)
 }
 
 // luminance is the lightness of a colour as an eye sees it, near enough to choose between black and white.
@@ -106,18 +107,20 @@ type furniture struct {
 // draw draws it and returns where the way back is.
 func (c *canvas) draw(f furniture) (back Rect) {
 	room := c.size.W - 2*stampSide
+	low := c.band/2 - stampSize*stampMiddle
+	high := c.size.H - c.band/2 - stampSize*stampMiddle
 	if f.tab.Letter != "" {
 		c.tab(f.tab)
 	}
 	if f.back != "" {
-		back = c.plate(f.back, stampSide, c.size.H-stampTop, false, room/2, linkInk)
+		back = c.plate(f.back, stampSide, high, false, room/2, linkInk)
 		room -= back.X1 - back.X0 + 2*stampPad
 	}
 	if f.stamp != "" {
-		c.plate(f.stamp, c.size.W-stampSide, c.size.H-stampTop, true, room, ink)
+		c.plate(f.stamp, c.size.W-stampSide, high, true, room, ink)
 	}
 	if f.label != "" {
-		c.plate(f.label, c.size.W-stampSide, stampBottom, true, c.size.W-2*stampSide, ink)
+		c.plate(f.label, c.size.W-stampSide, low, true, c.size.W-2*stampSide, ink)
 	}
 	return back
 }

@@ -1,0 +1,66 @@
+package pdf
+
+import (
+	"errors"
+	"image"
+)
+
+// errAgain: pages were found that must not be imported; the import is to be repeated without them.
+var errAgain = errors.New("import again")
+
+// Which layers are hidden stands in the catalogue of the original, which an import leaves behind: everything would be shown,
+// also the draft under the final drawing. Files with layers are rare, so they can be looked at: a page that looks different in
+// the copy is drawn as a picture instead.
+
+// compareLayers adds the pages whose copy looks different to drawn, and asks for another import when there are any.
+func (n *normalisation) compareLayers(kept []int) error {
+	original, err := n.open()
+	if err != nil {
+		return err
+	}
+	defer original.close()
+	copied, err := n.e.openAs(draft(n.out, "import"), false)
+	if err != nil {
+		return err
+	}
+	defer copied.close()
+	forms := original.startForms()
+	defer original.endForms(forms)
+	for at, i := range kept {
+		if original.flatten(i, forms) == nil && n.alike(original, copied, i, at) {
+			continue
+		}
+		n.drawn[i] = nil
+		err = errAgain
+	}
+	return err
+}
+
+// alike renders a page of the original and of the copy at thumbnail size and compares them.
+func (n *normalisation) alike(original, copied *document, i, at int) bool {
+	size := n.info.PageSizes[i]
+	scale := 300 / max(size.W, size.H)
+	a, err := original.pixels(i, size, scale)
+	if err != nil {
+		return false
+	}
+	defer a.Cleanup()
+	b, err := copied.pixels(at, size, scale)
+	if err != nil {
+		return false
+	}
+	defer b.Cleanup()
+	return samePixels(a.Result.Image, b.Result.Image)
+}
+
+func samePixels(a, b *image.RGBA) bool {
+	if a.Rect != b.Rect || len(a.Pix) != len(b.Pix) {
+		return false
+	}
+	for i := range a.Pix {
+		if d := int(a.Pix[i]) - int(b.Pix[i]); d > 24 || d < -24 {
+			return false
+		}
+	}
+	return true
+}
