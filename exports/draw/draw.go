@@ -185,3 +185,16 @@ func writeFile(path string, write func(io.Writer) error) error {
 	}
 	return err
 }
+
+// WhyNot gives the reason for which a file of a type, inspected earlier, has no pages.
+func WhyNot(typ string, protected, broken bool) string {
+	switch key, known := unreadable[intake.Type(typ)]; {
+	case protected:
+		return "draw.locked"
+	case known:
+		return key
+	case broken:
+		return "draw.broken"
+	}
+	return "draw.too_big"
+}
