@@ -13,10 +13,12 @@ type writer struct {
 	off     int64
 	offsets []int64 // by object number; 0 is not written yet
 	scratch []byte
+	block   []byte // for copying streams
+	z       *zlib.Writer
 }
 
 func newWriter(w io.Writer) *writer {
-	return &writer{w: bufio.NewWriterSize(w, 1<<16), offsets: []int64{0}}
+	return &writer{w: bufio.NewWriterSize(w, 1<<16), offsets: []int64{0}, block: make([]byte, 1<<16)}
 }
 
 // Write counts what is written; errors are kept by the buffer and come back from finish.
@@ -62,7 +64,7 @@ func (w *writer) copyStream(r ref, d *dict, data io.Reader, size int64) error {
 	if _, err := w.Write(w.scratch); err != nil {
 		return err
 	}
-	n, err := io.Copy(struct{ io.Writer }{w}, data)
+	n, err := io.CopyBuffer(struct{ io.Writer }{w}, struct{ io.Reader }{data}, w.block)
 	if err != nil {
 		return err
 	}
@@ -84,11 +86,15 @@ func (w *writer) deflate(r ref, d *dict, fill func(io.Writer) error) error {
 		return err
 	}
 	start := w.off
-	z := zlib.NewWriter(w)
-	if err := fill(z); err != nil {
+	if w.z == nil {
+		w.z = zlib.NewWriter(w) // most of a megabyte of tables: made once
+	} else {
+		w.z.Reset(w)
+	}
+	if err := fill(w.z); err != nil {
 		return err
 	}
-	if err := z.Close(); err != nil {
+	if err := w.z.Close(); err != nil {
 		return err
 	}
 	size := w.off - start
