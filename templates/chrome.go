@@ -31,7 +31,7 @@ type NavItem struct {
 	Href     string
 	Current  bool
 	Count    int    // things waiting there; none is shown for 0
-	CountKey string // catalogue key with plural forms that says what is counted, for screen readers
+	CountKey string // catalogue key with plural forms that says what is counted ("3 dossiers à accepter"), for screen readers
 	Alert    bool   // the count is urgent
 	Shortcut string // data-key, such as "g d"
 }

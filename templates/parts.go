@@ -151,3 +151,8 @@ type Progress struct {
 	Done  int
 	Total int // 0: not known yet
 }
+
+// Bulk is the bar for acting on several cases at once.
+type Bulk struct {
+	Handlers []Option // colleagues to whom cases can be given; none: that is not offered
+}
