@@ -22,7 +22,7 @@ func testDocument(t *testing.T) *document {
 }
 
 func TestAHeadingNeverStandsAloneAtTheFootOfAPage(t *testing.T) {
-	for filled := 0.0; filled < 60; filled += 0.7 {
+	for filled := 0.0; filled < 60; filled += 1.3 {
 		d := testDocument(t)
 		d.space(d.capacity() - d.running.height - filled)
 		d.heading("Titre")

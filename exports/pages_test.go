@@ -92,7 +92,7 @@ func TestPagesSpeakEveryLanguageWithoutAMissingWord(t *testing.T) {
 func TestTheSameDataGivesTheSameBytes(t *testing.T) {
 	for name, page := range samples() {
 		first, _, _ := drawn(t, page)
-		for range 5 {
+		for range 3 {
 			var again bytes.Buffer
 			if _, err := page.Draw(&again, wordsIn(t, i18n.FR)); err != nil {
 				t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"sync"
 	"time"
 
 	"github.com/johnfercher/go-tree/node"
@@ -17,7 +16,8 @@ import (
 	"github.com/johnfercher/maroto/v2/pkg/core"
 	"github.com/johnfercher/maroto/v2/pkg/core/entity"
 	"github.com/johnfercher/maroto/v2/pkg/props"
-	"github.com/phpdave11/gofpdf"
+
+	"relais/exports/fonts"
 )
 
 // Layout says where things came to stand, for the assembler that adds links and page labels.
@@ -46,10 +46,6 @@ type Meta struct {
 	Made time.Time
 }
 
-// fixedOrder makes gofpdf, on which maroto stands, write its fonts in a fixed order. The library offers this as a
-// process-wide default only.
-var fixedOrder = sync.OnceFunc(func() { gofpdf.SetDefaultCatalogSort(true) })
-
 // part hands the marks of a block to maroto as a component of exactly the height of the block.
 type part struct{ block block }
 
@@ -71,7 +67,7 @@ func (f *flow) write(w io.Writer, meta Meta) (Layout, error) {
 	if len(f.pages) == 0 {
 		f.open(nil)
 	}
-	fixedOrder()
+	fonts.FixedOrder()
 	m := maroto.New(f.config(meta))
 	for _, blocks := range f.pages {
 		sheet := page.New().Add(rowOf(block{height: marginTop}))
