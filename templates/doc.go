@@ -33,10 +33,13 @@
 //     {{template "pager" .Pager}}
 //     {{end}}{{end}}
 //
-//  4. Words: portal/i18n/fr/cases.json and en/cases.json, the same keys in both.
+//  4. Words: portal/i18n/fr/cases.json and en/cases.json, the same keys in both. A key that is put together at
+//     run time ("label."+state) is declared by its beginning in families, portal/i18n/usage_test.go.
 //
 // A page with data of the wrong type does not compile; a misspelt field in the template fails the test in
 // package portal that calls Set.Check(templatecheck.CheckHTML); so does a template that no page claims.
+//
+// A define without content does not replace anything: give every define at least an action.
 //
 // # What a template may say
 //
