@@ -13,8 +13,8 @@ import (
 // one before a mandate exists), and only its own mandates, receipts, remittances and placements. The operator's and the
 // zero scope see nothing. What is outside is NotFound for one thing, absent from a list.
 //
-// Events of this package have an empty Case: they belong to the chain of the organisation in Event.Org. As with
-// cases, an event carries everything but Seq, Prev and Hash, which the store computes, and is written in the
+// Events of this package have an empty Case: they form one chain for each organisation (Event.Org), apart from the
+// chain of its accounts, with Seq from 1 without holes. As with cases, an event carries everything but Seq, Prev and Hash, which the store computes, and is written in the
 // transaction of the change. When an event with the same Key and ActorOrg exists already (and Key is not empty), the
 // store changes nothing and returns cases.ErrRepeated.
 type Store interface {
@@ -61,6 +61,10 @@ type Store interface {
 	Remittances(ctx context.Context, scope cases.Scope, f RemittanceFilter) (RemittancePage, error)
 	// Remittance reads one with its lines.
 	Remittance(ctx context.Context, scope cases.Scope, id cases.RemittanceID) (*Remittance, error)
+
+	// FirstAnswer gives the event of this package that the organisation of the scope wrote with an idempotency key (its
+	// ActorOrg), or NotFound.
+	FirstAnswer(ctx context.Context, scope cases.Scope, key string) (cases.Event, error)
 
 	// Tallies adds up placements by creditor, agency, currency and month of ReleasedOn, in that order, for those
 	// released from f.From to f.To (zero bounds do not restrict). Cancelled releases are never counted.
