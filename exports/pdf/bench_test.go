@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"image/jpeg"
 	"math"
 	"os"
 	"os/exec"
@@ -22,9 +23,13 @@ func heavy(b *testing.B) (paths []string, pages int) {
 	noise := image.NewRGBA(image.Rect(0, 0, 1240, 1754))
 	for i, x := 0, uint32(7); i < len(noise.Pix); i++ {
 		x = x*1664525 + 1013904223
-		noise.Pix[i] = byte(128 + 90*math.Sin(float64(i%4960)/300)) ^ byte(x>>28)
+		noise.Pix[i] = byte(128+90*math.Sin(float64(i%4960)/300)) ^ byte(x>>28)
 	}
-	scan := jpegOf(b, noise)
+	var buf bytes.Buffer
+	if err := jpeg.Encode(&buf, noise, &jpeg.Options{Quality: 93}); err != nil {
+		b.Fatal(err)
+	}
+	scan := buf.Bytes()
 	for i := range 30 {
 		path := filepath.Join(dir, fmt.Sprintf("in%d.pdf", i))
 		if i%3 == 0 {

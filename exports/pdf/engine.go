@@ -170,29 +170,38 @@ func (e *engine) inspect(path string) (Info, error) {
 		return Info{}, err
 	}
 	defer d.close()
-	return d.inspect()
-}
-
-func (d *document) inspect() (Info, error) {
-	info := Info{Pages: d.pages, PageSizes: d.sizes()}
-	if sec, err := d.FPDF_GetSecurityHandlerRevision(&requests.FPDF_GetSecurityHandlerRevision{Document: d.ref}); err == nil {
-		info.Restricted = sec.SecurityHandlerRevision > 0
-	}
+	info := d.inspect()
 	for i := range min(d.pages, textPages) {
-		text, err := d.GetPageText(&requests.GetPageText{Page: d.page(i)})
-		if err != nil {
-			continue // a page without readable text is a page without text
-		}
-		n := visible(text.Text)
-		info.TextChars += n
-		info.HasText = info.HasText || n >= 20
+		info.countText(d.chars(d.page(i)))
 	}
-	info.Attachments = d.attachmentNames()
 	return info, nil
 }
 
-// visible counts letters, digits and signs. Scanners leave a few stray characters on pictures, so that HasText asks for more
-// than one.
+// inspect reports what can be known without reading the pages.
+func (d *document) inspect() Info {
+	info := Info{Pages: d.pages, PageSizes: d.sizes(), Attachments: d.attachmentNames()}
+	if sec, err := d.FPDF_GetSecurityHandlerRevision(&requests.FPDF_GetSecurityHandlerRevision{Document: d.ref}); err == nil {
+		info.Restricted = sec.SecurityHandlerRevision > 0
+	}
+	return info
+}
+
+// chars counts the visible characters of a page; a page without readable text is a page without text.
+func (d *document) chars(page requests.Page) int {
+	text, err := d.GetPageText(&requests.GetPageText{Page: page})
+	if err != nil {
+		return 0
+	}
+	return visible(text.Text)
+}
+
+// countText adds the characters of one page. Scanners leave a few stray ones on pictures, so that HasText asks for more.
+func (i *Info) countText(chars int) {
+	i.TextChars += chars
+	i.HasText = i.HasText || chars >= 20
+}
+
+// visible counts letters, digits and signs.
 func visible(s string) int {
 	n := 0
 	for _, r := range s {
@@ -301,7 +310,7 @@ func (e *engine) render(path string, page, width int) ([]byte, error) {
 	}
 	forms := d.startForms()
 	defer d.endForms(forms)
-	if err := d.flatten(page-1, forms); err != nil {
+	if err := d.flatten(page-1, forms, nil); err != nil {
 		return nil, err
 	}
 	s, err := d.FPDF_GetPageSizeByIndexF(&requests.FPDF_GetPageSizeByIndexF{Document: d.ref, Index: page - 1})

@@ -49,8 +49,9 @@ func (d *document) endForms(forms references.FPDF_FORMHANDLE) {
 // has trapped and must be thrown away.
 var errRefused = fmt.Errorf("%w: refused", ErrBroken)
 
-// flatten draws annotations and form values into the content of a page, as they are seen on a screen.
-func (d *document) flatten(i int, forms references.FPDF_FORMHANDLE) error {
+// flatten draws annotations and form values into the content of a page, as they are seen on a screen. look, when given, sees
+// the page before: loading it is the costly part.
+func (d *document) flatten(i int, forms references.FPDF_FORMHANDLE, look func(requests.Page)) error {
 	loaded, err := d.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.ref, Index: i})
 	if err != nil {
 		if errors.Is(err, pdfiumerrors.ErrPage) {
@@ -59,6 +60,9 @@ func (d *document) flatten(i int, forms references.FPDF_FORMHANDLE) error {
 		return fmt.Errorf("%w: page %d: %v", ErrBroken, i+1, err)
 	}
 	page := requests.Page{ByReference: &loaded.Page}
+	if look != nil {
+		look(page)
+	}
 	if forms != "" {
 		_, _ = d.FORM_OnAfterLoadPage(&requests.FORM_OnAfterLoadPage{Page: page, FormHandle: forms})
 	}

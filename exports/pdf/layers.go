@@ -27,7 +27,7 @@ func (n *normalisation) compareLayers(kept []int) error {
 	forms := original.startForms()
 	defer original.endForms(forms)
 	for at, i := range kept {
-		if original.flatten(i, forms) == nil && n.alike(original, copied, i, at) {
+		if original.flatten(i, forms, nil) == nil && n.alike(original, copied, i, at) {
 			continue
 		}
 		n.drawn[i] = nil

@@ -29,6 +29,8 @@ type normalisation struct {
 	in, out  string
 	searched bool // ignore the file's own table of objects
 	info     Info
+	first    *document      // open and unused yet, for the first import
+	chars    []int          // of the text of the first pages
 	drawn    map[int][]byte // pages that become pictures, from 0; nil until drawn, empty when lost
 }
 
@@ -64,11 +66,9 @@ func (n *normalisation) draw() error {
 	if err != nil {
 		return err
 	}
-	n.info, err = d.inspect()
-	d.close()
-	if err != nil {
-		return err
-	}
+	n.info, n.first = d.inspect(), d
+	defer n.closeFirst()
+	n.chars = make([]int, min(d.pages, textPages))
 	n.drawn = map[int][]byte{}
 	for i, s := range n.info.PageSizes {
 		if s == (Size{}) { // counted by the file, but not there
@@ -82,7 +82,17 @@ func (n *normalisation) draw() error {
 	if err := n.importPages(); err != nil {
 		return err
 	}
+	for _, chars := range n.chars {
+		n.info.countText(chars)
+	}
 	return n.drawPages()
+}
+
+func (n *normalisation) closeFirst() {
+	if n.first != nil {
+		n.first.close()
+		n.first = nil
+	}
 }
 
 func (n *normalisation) hopeless() bool {
@@ -160,9 +170,13 @@ func (n *normalisation) attempt() (int, error) {
 
 // importOnce writes the import draft, in a fresh instance.
 func (n *normalisation) importOnce() (int, error) {
-	d, err := n.open()
-	if err != nil {
-		return -1, err
+	d := n.first
+	n.first = nil
+	if d == nil {
+		var err error
+		if d, err = n.open(); err != nil {
+			return -1, err
+		}
 	}
 	defer d.close()
 	forms := d.startForms()
@@ -170,7 +184,11 @@ func (n *normalisation) importOnce() (int, error) {
 		if _, skip := n.drawn[i]; skip {
 			continue
 		}
-		err := d.flatten(i, forms)
+		err := d.flatten(i, forms, func(page requests.Page) {
+			if i < len(n.chars) {
+				n.chars[i] = d.chars(page)
+			}
+		})
 		if errors.Is(err, errRefused) {
 			n.drawn[i] = nil
 			continue
@@ -320,7 +338,7 @@ func (n *normalisation) size(i int) Size {
 func (d *document) picture(i int, s Size) ([]byte, error) {
 	forms := d.startForms()
 	defer d.endForms(forms)
-	if err := d.flatten(i, forms); err != nil {
+	if err := d.flatten(i, forms, nil); err != nil {
 		return nil, err
 	}
 	return d.draw(i, s, rasterDPI/72.0)
