@@ -3,6 +3,8 @@ package exports
 import (
 	"io"
 	"sort"
+	"strings"
+	"unicode"
 
 	"relais/cases"
 )
@@ -141,8 +143,10 @@ func (d *document) factReminders(r ReminderSummary) {
 		pair{d.words.T("exports.facts.dispute"), dispute})
 }
 
-// shorten cuts text after so many characters with an ellipsis; only for what stands in full elsewhere.
+// shorten makes text one paragraph and cuts it after so many characters with an ellipsis; only for what stands in full
+// elsewhere.
 func shorten(s string, limit int) string {
+	s = strings.Join(strings.FieldsFunc(s, func(c rune) bool { return c == ' ' || unicode.IsControl(c) }), " ")
 	n := 0
 	for i := range s {
 		if n++; n > limit {

@@ -195,3 +195,25 @@ func TestALineWithoutEndIsCutIntoColumns(t *testing.T) {
 		t.Error("characters of a long line are lost")
 	}
 }
+
+func TestAMessageOfOneEndlessWordIsBoundedAndSaysSo(t *testing.T) {
+	m := sampleMail()
+	m.Subject, m.To = strings.Repeat("sujet", 100_000), strings.Repeat("a@b.example, ", 100_000)
+	m.Text = strings.Repeat("x", longestLine+1)
+	pdf, text, layout := drawn(t, m)
+	if layout.Pages > MaxTextPages || printedPages(t, pdf) != layout.Pages {
+		t.Errorf("%d pages announced, %d drawn", layout.Pages, printedPages(t, pdf))
+	}
+	if !strings.Contains(squeezed(text), squeezed("1 ligne n’est pas reproduite")) {
+		t.Error("the page does not say that text is missing")
+	}
+}
+
+func TestInvisibleCharactersCannotHideThatTextIsMissing(t *testing.T) {
+	p := sampleText()
+	p.Text = strings.Repeat("\u200d", longestLine) + "la suite"
+	_, text, _ := drawn(t, p)
+	if !strings.Contains(squeezed(text), squeezed("1 ligne n’est pas reproduite")) {
+		t.Error("a text behind invisible characters is lost without a word")
+	}
+}

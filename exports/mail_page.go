@@ -1,6 +1,9 @@
 package exports
 
-import "io"
+import (
+	"io"
+	"strings"
+)
 
 // MailPage draws a message: header lines, plain text, list of attachments (which are exhibits of their own).
 type MailPage struct {
@@ -25,6 +28,9 @@ type MailAttachment struct {
 	Code    string
 }
 
+// headerLimit bounds header lines, in characters: a list of thousands of recipients must not push the text off the pages.
+const headerLimit = 4000
+
 // Draw writes the message, at most MaxTextPages pages. Layout.Rows holds the attachments that are exhibits.
 func (m MailPage) Draw(w io.Writer, words Words) (Layout, error) {
 	title := m.Subject
@@ -39,18 +45,23 @@ func (m MailPage) Draw(w io.Writer, words Words) (Layout, error) {
 	if subject == "" {
 		subject = words.T("exports.mail.no_subject")
 	}
-	d.paragraph(head1.at(15), subject)
+	d.paragraph(head1.at(15), shorten(subject, headerLimit))
 	d.space(2)
-	d.pairs(26, pair{words.T("exports.mail.from"), m.From}, pair{words.T("exports.mail.to"), m.To}, pair{words.T("exports.mail.cc"), m.Cc},
-		pair{words.T("exports.mail.sent"), m.Sent})
+	d.pairs(26, pair{words.T("exports.mail.from"), shorten(m.From, headerLimit)}, pair{words.T("exports.mail.to"), shorten(m.To, headerLimit)},
+		pair{words.T("exports.mail.cc"), shorten(m.Cc, headerLimit)}, pair{words.T("exports.mail.sent"), shorten(m.Sent, headerLimit)})
 	d.mailAttachments(m.Attachments)
 	d.space(5)
 	if m.FromHTML {
 		d.paragraph(small, words.T("exports.mail.from_html"))
 		d.space(2)
 	}
-	s := body.at(10)
-	d.limited(m.Text, s, func(line string) []string { return d.ruler.wrap(s, line, textWidth) })
+	d.limited(m.Text, func(line string) (style, []string) {
+		s := body.at(10)
+		if strings.HasPrefix(line, ">") {
+			s = s.in(inkSoft) // what the sender quotes
+		}
+		return s, d.ruler.wrap(s, line, textWidth)
+	})
 	return d.send(w)
 }
 

@@ -267,7 +267,7 @@ func TestTheSummaryOfFactsIsOnePageWhateverItIsGiven(t *testing.T) {
 		f.Invoices = append(f.Invoices, FactInvoice{fmt.Sprintf("FA-%d", i), day("2026-01-01"), day("2026-02-01"), 100_000_000, 100_000_000})
 	}
 	f.Creditor.Name, f.Debtor.Name = strings.Repeat("x", 3000), strings.Repeat("y ", 3000)
-	f.Story, f.Reminders.Dispute = strings.Repeat("histoire ", 900), strings.Repeat("motif ", 900)
+	f.Story, f.Reminders.Dispute = strings.Repeat("histoire\n", 900), strings.Repeat("motif\r\n", 900)
 	pdf, _, layout := drawn(t, f)
 	if layout.Pages != 1 || printedPages(t, pdf) != 1 {
 		t.Fatalf("%d pages", layout.Pages)
@@ -287,5 +287,19 @@ func TestTheWholeHashCanBeRepeatedByHand(t *testing.T) {
 	// printf 'aa\nbb\n' | sha256sum
 	if got := WholeHash([]string{"aa", "bb"}); got != "329d670e59ead1543a2d36865895972560bc434204c5f4a0c8219005dd312719" {
 		t.Error(got)
+	}
+}
+
+func TestNamesOfBrokenBytesDoNotStopAPage(t *testing.T) {
+	for _, name := range []string{"abc\xe2\x82", "\xff\xfe\x00🧾", "\U0010FFFF\ud7ff\uffff", strings.Repeat("\u200d", 50)} {
+		h := heading
+		h.Author, h.Reference, h.Debtor = name, name, name
+		for _, page := range []drawer{PlainText{Heading: h, Name: name, Text: name}, MailPage{Heading: h, Subject: name, From: name, Text: name},
+			Placeholder{Heading: h, Number: 1, Code: name, Name: name, Title: name, Reason: name}, Cover{Heading: h, Debtor: Party{Name: name}, Currency: "EUR"},
+			ExhibitList{Heading: h, Exhibits: []ListedExhibit{{Number: 1, Code: name, Title: name}}}} {
+			if pdf, _, layout := drawn(t, page); printedPages(t, pdf) != layout.Pages {
+				t.Errorf("%T with %q: %d pages announced", page, name, layout.Pages)
+			}
+		}
 	}
 }

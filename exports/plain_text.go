@@ -3,7 +3,6 @@ package exports
 import (
 	"io"
 	"strings"
-	"unicode/utf8"
 )
 
 // MaxTextPages bounds the pages of a text or mail exhibit; what does not fit is announced on the last page and stays in the
@@ -41,25 +40,38 @@ func (p PlainText) Draw(w io.Writer, words Words) (Layout, error) {
 // fixedWidth prints text line by line until the page limit.
 func (d *document) fixedWidth(text string) {
 	columns := int(textWidth / d.ruler.width(textStyle, "0"))
-	d.limited(text, textStyle, func(line string) []string {
-		return cutColumns(d.ruler.readable(mono, expandTabs(line)), columns)
+	d.limited(text, func(line string) (style, []string) {
+		return textStyle, cutColumns(d.ruler.readable(mono, expandTabs(line)), columns)
 	})
 }
 
-// limited prints lines until the last page of MaxTextPages is full, then says how many lines are not shown.
-func (d *document) limited(text string, s style, set func(line string) []string) {
+// longestLine bounds the bytes of one line that are looked at: as plain letters they fill MaxTextPages twice.
+const longestLine = MaxTextPages * 100 * 150
+
+// limited prints lines until the last page of MaxTextPages is full, then says how many lines are not shown in full.
+func (d *document) limited(text string, set func(line string) (style, []string)) {
 	left := strings.Count(text, "\n") + 1
 	for line := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
-		for _, printed := range set(line) {
-			if len(d.pages) == MaxTextPages && d.room() < 3*s.line()+2*body.line() {
-				d.space(1)
-				d.paragraph(bodyB.in(vermilion), d.words.N("exports.text.cut", left))
+		whole := len(line) <= longestLine
+		s, lines := set(line[:min(len(line), longestLine)])
+		for _, printed := range lines {
+			if len(d.pages) >= MaxTextPages && d.room() < 3*s.line()+2*body.line() {
+				d.cutNotice(left)
 				return
 			}
 			d.add(block{height: s.line(), marks: []mark{inked{0, 0, s, printed}}})
 		}
+		if !whole {
+			d.cutNotice(left)
+			return
+		}
 		left--
 	}
+}
+
+func (d *document) cutNotice(lines int) {
+	d.space(1)
+	d.paragraph(bodyB.in(vermilion), d.words.N("exports.text.cut", lines))
 }
 
 // expandTabs sets tabs to columns of eight.
@@ -85,16 +97,12 @@ func expandTabs(line string) string {
 // cutColumns cuts a line after so many characters.
 func cutColumns(line string, columns int) []string {
 	var lines []string
-	for utf8.RuneCountInString(line) > columns {
-		end, n := len(line), 0
-		for i := range line {
-			if n == columns {
-				end = i
-				break
-			}
-			n++
+	n, start := 0, 0
+	for i := range line {
+		if n == columns {
+			lines, start, n = append(lines, line[start:i]), i, 0
 		}
-		lines, line = append(lines, line[:end]), line[end:]
+		n++
 	}
-	return append(lines, line)
+	return append(lines, line[start:])
 }

@@ -56,10 +56,11 @@ func newDocument(words Words, h Heading, title string) (*document, error) {
 		return nil, err
 	}
 	d := &document{words: words, flow: flow{ruler: r}}
-	d.meta = Meta{Title: title, Author: h.Author, Made: h.Made}
 	if h.Reference != "" {
-		d.meta.Title = title + " – " + h.Reference
+		title += " – " + h.Reference
 	}
+	// The PDF writer fails on broken UTF-8 in the properties of a file, and file names can hold anything.
+	d.meta = Meta{Title: r.readable(sans, title), Author: r.readable(sans, h.Author), Made: h.Made}
 	d.running = d.runningHead(h)
 	return d, nil
 }

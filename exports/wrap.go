@@ -22,20 +22,20 @@ func (r *ruler) wrapLine(s style, text string, width float64) []string {
 	line, used := "", 0.0
 	space := r.width(s, " ")
 	for word := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == ' ' }) {
-		w := r.width(s, word)
-		if line != "" && used+space+w <= width {
+		head := r.fit(s, word, width)
+		w := r.width(s, head)
+		if line != "" && len(head) == len(word) && used+space+w <= width {
 			line, used = line+" "+word, used+space+w
 			continue
 		}
 		if line != "" {
 			lines = append(lines, line)
 		}
-		for w > width {
-			head := r.fit(s, word, width)
+		for len(head) < len(word) {
 			lines, word = append(lines, head), word[len(head):]
-			w = r.width(s, word)
+			head = r.fit(s, word, width)
 		}
-		line, used = word, w
+		line, used = word, r.width(s, word)
 	}
 	if line != "" || len(lines) == 0 {
 		lines = append(lines, line)
