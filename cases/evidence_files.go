@@ -96,13 +96,13 @@ func (in *FileInput) check() error {
 
 func (s *Service) newDocument(actor Actor, name string, blob Blob) Document {
 	return Document{
-		ID: DocumentID(s.NewID()), Name: fileName(name), Hash: blob.Hash, Bytes: blob.Bytes,
+		ID: DocumentID(s.NewID()), Name: uploadName(name), Hash: blob.Hash, Bytes: blob.Bytes,
 		UploadedAt: s.Now().UTC(), UploadedBy: actor.Person, FromAgency: actor.Side() == AgencySide,
 	}
 }
 
-// fileName gives the last part of a name, whatever the sender's system separates with. It stays data, never a path.
-func fileName(name string) string {
+// uploadName gives the last part of a name, whatever the sender's system separates with. It stays data, never a path.
+func uploadName(name string) string {
 	name = path.Base(strings.ReplaceAll(strings.TrimSpace(name), `\`, "/"))
 	name = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
