@@ -99,7 +99,7 @@ var borders = map[string]border{
 // homes is where each library may be used outside tests. A new one gets its home here first.
 var homes = map[string][]string{
 	"github.com/gorilla/mux":                 {"portal", "portal/api"},
-	"github.com/gorilla/sessions":            {"portal"},
+	"github.com/gorilla/sessions":            {"portal", "portal/accounts"},
 	"github.com/gorilla/securecookie":        {"portal"},
 	"github.com/klauspost/compress":          {"portal"},
 	"golang.org/x/time":                      {"portal", "portal/accounts"},
@@ -115,7 +115,7 @@ var homes = map[string][]string{
 	"github.com/evanw/esbuild":               {"static"},
 	"github.com/johnfercher/maroto/v2":       {"exports"},
 	"github.com/johnfercher/go-tree":         {"exports"}, // in the signatures of maroto's core
-	"github.com/phpdave11/gofpdf":            {"exports/fonts", "exports/papers"},
+	"github.com/phpdave11/gofpdf":            {"exports", "exports/fonts", "exports/papers"},
 	"github.com/klippa-app/go-pdfium":        {"exports/pdf"},
 	"github.com/tetratelabs/wazero":          {"exports/pdf"},
 	"golang.org/x/sys":                       {"exports/pdf", "exports/draw"}, // limits of the processes that open foreign files
@@ -130,6 +130,7 @@ var homes = map[string][]string{
 	"golang.org/x/text":                      {"cases/intake", "cases/intake/sheet", "exports", "exports/papers", "portal/i18n", "portal/store"},
 	"github.com/chromedp/chromedp":           {"portal/walk"},
 	"github.com/chromedp/cdproto":            {"portal/walk"},
+	"github.com/google/go-cmp":               {"cases/casestest", "portal/blob/blobtest", "portal/store/storetest"},
 }
 
 // timeless begins the packages in which time, ids and chance come from outside.
