@@ -1,0 +1,296 @@
+package portal
+
+import (
+	"relais/cases"
+	"relais/portal/accounts"
+	"relais/portal/input"
+	"relais/templates"
+)
+
+// caseShowData is the page of one case, as both sides see it. What each may do stands in Acts.
+type caseShowData struct {
+	Case      *cases.Case
+	Agency    bool // seen by an agency
+	Folder    templates.Folder
+	Alerts    []templates.Notice
+	Acts      caseActs
+	Timeline  templates.Chronology
+	Older     string // address of older events, "" for none
+	Statement templates.Statement
+	Problems  []templates.Message // why a line of the statement is missing
+	Score     templates.Score
+	Exhibits  []exhibitGroup
+	Dossiers  []dossierLine
+	Requests  []requestLine
+	Debtor    []templates.Fact
+	Placement []templates.Fact
+	Invoices  []invoiceLine
+	Payments  []paymentLine
+	Promise   *cases.Promise
+	Today     cases.Date
+	Prefill   actPrefill
+}
+
+// actPrefill is what the small forms of a case offer before anybody typed: what is owed, a week from now, the lists.
+type actPrefill struct {
+	Amount     string
+	PromiseOn  string
+	Disputes   []templates.Option
+	Kinds      []templates.Option
+	Categories []templates.Option
+	Holds      []templates.Option
+	Reopens    []templates.Option
+}
+
+// caseActs says which acts the page offers; each is allowed by the role and by the table of moves.
+type caseActs struct {
+	Edit, Release, Cancel, PlaceAgain, Reopen     bool
+	Answer, AddLate, Direct, Recall, Hold, Resume bool
+	FinishRecall                                  bool
+	Accept, Decline, Ask, Log, Receive, Close     bool
+	Object, Acknowledge                           bool
+	CancelUntil                                   templates.Message
+}
+
+// exhibitGroup is a category with its exhibits.
+type exhibitGroup struct {
+	Category cases.Category
+	Title    templates.Message
+	Files    []exhibitLine
+}
+
+// exhibitLine is one file of a case.
+type exhibitLine struct {
+	Number int
+	Code   string
+	Title  string
+	Name   string
+	Href   string
+	Pages  int
+	State  cases.DocumentState
+	On     cases.Date
+	Late   bool // came after the release
+	Unsent bool // has no number yet
+	Bytes  int64
+}
+
+// dossierLine is a built bundle, or one on its way.
+type dossierLine struct {
+	Bordereau int
+	Ready     bool
+	Failure   string
+	PDF, ZIP  string
+	Pages     int
+	Bytes     int64
+}
+
+// requestLine is a question between the parties.
+type requestLine struct {
+	cases.Request
+	Asked  templates.Message
+	Answer templates.Message
+	File   *exhibitLine
+}
+
+// invoiceLine is an invoice with what is left of it.
+type invoiceLine struct {
+	cases.Invoice
+	Left int64
+	Late int
+}
+
+// paymentLine is money that came.
+type paymentLine struct {
+	cases.Payment
+	Label    templates.Message
+	Reversed bool // came back in whole
+	Pending  bool // a direct payment the agency has not acknowledged
+	Overdue  bool // a receipt that should have been remitted
+	RemitBy  cases.Date
+}
+
+var casesShow = templates.NewPage[caseShowData]("cases/show")
+
+// eventsShown is the number of events of a page.
+const eventsShown = 30
+
+// casesShow shows one case.
+func (s *Server) casesShow(v *visit) (answer, error) {
+	c, err := s.Cases.Case(v.Context(), v.actor, v.caseID())
+	if err != nil {
+		return nil, err
+	}
+	if c.Handling == cases.Draft && v.actor.May(cases.ActPrepare) {
+		return seeOther("/cases/" + string(c.ID) + "/release"), nil
+	}
+	before := int64Of(v.URL.Query().Get("before"))
+	events, err := s.Cases.Events(v.Context(), v.actor, c.ID, before, eventsShown)
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.Names.Directory(v.Context(), v.actor, wantedOf(c, events))
+	if err != nil {
+		return nil, err
+	}
+	return show(casesShow, s.casePage(v, c, events, names), caseCrumbs(c)...), nil
+}
+
+func caseCrumbs(c *cases.Case) []templates.Crumb {
+	return []templates.Crumb{{Label: templates.Say("nav.cases"), Href: "/cases"}, {Label: templates.Plain(c.Debtor.Name)}}
+}
+
+// wantedOf lists everybody whose name the page of a case shows.
+func wantedOf(c *cases.Case, events []cases.Event) accounts.Wanted {
+	want := accounts.Wanted{Orgs: []cases.OrgID{c.Org}, Entities: []cases.EntityID{c.Entity}, People: []cases.PersonID{c.Handler}}
+	for i := range c.Placements {
+		want.Orgs = append(want.Orgs, c.Placements[i].Agency)
+	}
+	for i := range events {
+		want.People = append(want.People, events[i].Actor, events[i].Facts.Person)
+		want.Orgs = append(want.Orgs, events[i].ActorOrg)
+	}
+	for i := range c.Requests {
+		want.People = append(want.People, c.Requests[i].AskedBy, c.Requests[i].AnsweredBy)
+	}
+	return want
+}
+
+func (s *Server) casePage(v *visit, c *cases.Case, events []cases.Event, names accounts.Directory) caseShowData {
+	today := s.Cases.Today()
+	sum := c.Summarise()
+	preview := cases.PreviewOf(c, today, s.rates())
+	data := caseShowData{
+		Case: c, Agency: v.actor.Side() == cases.AgencySide, Acts: s.actsOf(v, c), Today: today,
+		Statement: statementTable(preview.Statement), Score: scoreOf(cases.ChecklistOf(c)), Exhibits: exhibitGroups(c),
+		Dossiers: dossierLines(c), Requests: requestLines(c, names), Debtor: debtorFacts(c), Placement: s.placementFacts(c, names),
+		Invoices: invoiceLines(c, preview.Statement), Payments: paymentLines(c, today), Promise: openPromise(c),
+	}
+	data.Prefill = prefillOf(preview.Statement, today)
+	for _, p := range preview.Problems {
+		data.Problems = append(data.Problems, templates.Message{Key: p.Key, Args: p.Args})
+	}
+	badge := badgeOf(sum, today)
+	data.Folder = templates.Folder{
+		Kind: templates.Say("case.kind"), Ref: c.Reference, Badge: &badge, Title: templates.Plain(c.Debtor.Name),
+		Meta: folderMeta(c, names, data.Agency),
+		Sum:  &templates.Sum{Label: templates.Say("case.owed_on", "day", today), Cents: int64(preview.Statement.Left), Currency: string(c.Currency)},
+	}
+	data.Alerts = s.alertsOf(v, c, sum)
+	data.Timeline = timeline(v, c, events, names)
+	if len(events) == eventsShown && events[len(events)-1].Seq > 1 {
+		data.Older = "/cases/" + string(c.ID) + "?before=" + itoa(events[len(events)-1].Seq)
+	}
+	return data
+}
+
+func folderMeta(c *cases.Case, names accounts.Directory, agency bool) []templates.Meta {
+	var meta []templates.Meta
+	if agency {
+		meta = append(meta, templates.Meta{Label: templates.Say("case.for"), Value: names.Orgs[c.Org].Name, Bold: true})
+	} else if c.Agency != "" {
+		meta = append(meta, templates.Meta{Label: templates.Say("case.at"), Value: names.Orgs[c.Agency].Name, Bold: true})
+	}
+	if c.Debtor.SIREN != "" {
+		meta = append(meta, templates.Meta{Label: templates.Say("case.siren"), Value: spacedSIREN(c.Debtor.SIREN), Mono: true})
+	}
+	if town := place(c.Debtor.Address.City, c.Debtor.Address.Department()); town != "" {
+		meta = append(meta, templates.Meta{Value: town, Icon: "map-pin"})
+	}
+	if handler := names.People[c.Handler].Name; handler != "" {
+		meta = append(meta, templates.Meta{Label: templates.Say("case.handler"), Value: handler})
+	}
+	return meta
+}
+
+// actsOf crosses what the role may do with what the state of the case allows.
+func (s *Server) actsOf(v *visit, c *cases.Case) caseActs {
+	side := v.actor.Side()
+	can := func(action cases.Action, move cases.Move) bool {
+		return v.actor.May(action) && c.Handling.Can(move, side)
+	}
+	acts := caseActs{
+		Edit: v.actor.May(cases.ActPrepare) && c.Handling == cases.Draft, Release: can(cases.ActRelease, cases.MoveRelease),
+		Cancel: can(cases.ActRelease, cases.MoveCancel), PlaceAgain: can(cases.ActAnswer, cases.MovePlaceAgain),
+		Reopen: can(cases.ActAnswer, cases.MoveReopen), Answer: can(cases.ActAnswer, cases.MoveAnswer),
+		AddLate: can(cases.ActAnswer, cases.MoveAddLate), Direct: can(cases.ActAnswer, cases.MoveDirect),
+		Recall: can(cases.ActAnswer, cases.MoveRecall), Hold: can(cases.ActAnswer, cases.MoveHold), Resume: can(cases.ActAnswer, cases.MoveResume),
+		FinishRecall: can(cases.ActAnswer, cases.MoveFinishRecall), Accept: can(cases.ActWork, cases.MoveAccept),
+		Decline: can(cases.ActWork, cases.MoveDecline), Ask: can(cases.ActWork, cases.MoveAsk), Log: can(cases.ActWork, cases.MoveLog),
+		Receive: can(cases.ActWork, cases.MoveReceive), Close: can(cases.ActWork, cases.MoveClose), Object: can(cases.ActWork, cases.MoveObject),
+		Acknowledge: can(cases.ActWork, cases.MoveAcknowledge),
+	}
+	p := c.Placement()
+	if acts.Cancel && (p == nil || !p.OpenedAt.IsZero() || s.Now().Sub(p.ReleasedAt) > cases.CancelWithin) {
+		acts.Cancel = false
+	}
+	if acts.Cancel {
+		acts.CancelUntil = templates.Say("case.cancel_until", "at", p.ReleasedAt.Add(cases.CancelWithin))
+	}
+	return acts
+}
+
+// alertsOf says what needs a hand now, the most pressing first.
+func (s *Server) alertsOf(v *visit, c *cases.Case, sum cases.Summary) []templates.Notice {
+	var alerts []templates.Notice
+	add := func(tone templates.Tone, key string, args ...any) {
+		alerts = append(alerts, templates.Notice{Tone: tone, Text: templates.Say(key, args...)})
+	}
+	agency := v.actor.Side() == cases.AgencySide
+	today := s.Cases.Today()
+	p := c.Placement()
+	switch {
+	case c.Handling == cases.RecallPending && p != nil:
+		add(templates.Wait, "case.alert.recall", "day", p.RecallFinalOn)
+	case c.Handling == cases.OnHold:
+		add(templates.Wait, "case.alert.hold."+c.HoldReason)
+	}
+	if sum.UnseenDirect && agency {
+		add(templates.Trouble, "case.alert.direct")
+	}
+	if sum.WaitingCreditor && !agency {
+		add(templates.Wait, "case.alert.request")
+	}
+	if !sum.PromiseDueOn.IsZero() && sum.PromiseDueOn.Before(today) {
+		add(templates.Trouble, "case.alert.promise", "day", sum.PromiseDueOn)
+	}
+	if overdue(c, today) {
+		add(templates.Trouble, "case.alert.remit")
+	}
+	if p != nil && !p.AnswerBy.IsZero() && c.Handling == cases.Released && p.AnswerBy.Before(today) {
+		add(templates.Trouble, "case.alert.unanswered", "day", p.AnswerBy)
+	}
+	return alerts
+}
+
+// overdue says that money the agency got should have been remitted.
+func overdue(c *cases.Case, today cases.Date) bool {
+	for _, line := range paymentLines(c, today) {
+		if line.Overdue {
+			return true
+		}
+	}
+	return false
+}
+
+func prefillOf(st *cases.Statement, today cases.Date) actPrefill {
+	p := actPrefill{
+		PromiseOn: today.AddDays(7).String(), Disputes: optionsIn("dispute.", cases.DisputeKinds), Kinds: optionsIn("ask.", cases.RequestKinds),
+		Holds: optionsIn("hold.", cases.HoldReasons), Reopens: optionsIn("reopen.", cases.ReopenReasons),
+	}
+	if st.Left > 0 {
+		p.Amount = input.FormatAmount(st.Left)
+	}
+	for _, c := range cases.Categories {
+		p.Categories = append(p.Categories, templates.Option{Value: string(c), Label: categoryName(c)})
+	}
+	return p
+}
+
+// optionsIn offers the values of a list, each with its words behind a prefix.
+func optionsIn(prefix string, values []string) []templates.Option {
+	options := make([]templates.Option, len(values))
+	for i, value := range values {
+		options[i] = templates.Option{Value: value, Label: templates.Say(prefix + value)}
+	}
+	return options
+}

@@ -1,0 +1,140 @@
+package portal
+
+import (
+	"strings"
+	"unicode"
+
+	"relais/cases"
+	"relais/templates"
+)
+
+// navRow is one entry of the main navigation: where it leads, which right it needs, what waits there.
+type navRow struct {
+	key      string
+	href     string
+	roles    []cases.Role
+	shortcut string
+	count    *navCount
+}
+
+// navCount is what is counted beside an entry.
+type navCount struct {
+	filter cases.Filter
+	key    string // says what is counted, for screen readers
+	alert  bool
+}
+
+var (
+	draftsCount  = &navCount{cases.Filter{Handling: []cases.Handling{cases.Draft}}, "nav.count.drafts", false}
+	waitingCount = &navCount{cases.Filter{Waiting: true}, "nav.count.waiting", true}
+	arrivedCount = &navCount{cases.Filter{Handling: []cases.Handling{cases.Released}}, "nav.count.arrived", true}
+)
+
+// navigation is the main navigation of every role, in order.
+var navigation = []navRow{
+	{"nav.home", "/", []cases.Role{cases.Controller}, "g h", nil},
+	{"nav.inbox", "/", []cases.Role{cases.Agent, cases.AgencyManager}, "g b", arrivedCount},
+	{"nav.summary", "/", []cases.Role{cases.Director}, "g h", nil},
+	{"nav.drafts", "/cases?view=drafts", []cases.Role{cases.Controller}, "g b", draftsCount},
+	{"nav.agencies", "/agencies", []cases.Role{cases.Director}, "g a", nil},
+	{"nav.cases", "/cases", []cases.Role{cases.Controller}, "g d", waitingCount},
+	{"nav.cases", "/cases", []cases.Role{cases.Director, cases.Agent, cases.AgencyManager}, "g d", nil},
+	{"nav.receipts", "/receipts", []cases.Role{cases.Agent, cases.AgencyManager}, "g e", nil},
+	{"nav.remittances", "/remittances", []cases.Role{cases.Controller, cases.Director, cases.Agent, cases.AgencyManager}, "g r", nil},
+	{"nav.own_rate", "/scorecard", []cases.Role{cases.Agent, cases.AgencyManager}, "g t", nil},
+	{"nav.people", "/settings/people", []cases.Role{cases.CreditorAdmin, cases.AgencyManager}, "", nil},
+	{"nav.entities", "/settings/entities", []cases.Role{cases.CreditorAdmin}, "", nil},
+	{"nav.mandates", "/settings/mandates", []cases.Role{cases.CreditorAdmin, cases.Director}, "", nil},
+	{"nav.papers", "/settings/papers", []cases.Role{cases.AgencyManager}, "", nil},
+	{"nav.organisations", "/operator/organisations", []cases.Role{cases.Operator}, "", nil},
+	{"nav.jobs", "/operator/jobs", []cases.Role{cases.Operator}, "", nil},
+}
+
+// countLimit bounds what a badge counts: no page counts a whole list.
+const countLimit = 100
+
+// frame fills what stands around every page.
+func (s *Server) frame(v *visit) templates.Chrome {
+	f := templates.Chrome{
+		Lang: v.words.Code(), Path: v.URL.RequestURI(), Demo: s.Demo, Idem: s.NewID(), Shortcuts: true, Flash: v.takeFlash(),
+	}
+	if v.actor.Person == "" {
+		return f
+	}
+	f.User = &templates.User{Name: v.person.Name, Initials: initials(v.person.Name), Org: v.org}
+	f.Theme, f.Shortcuts = themeOf(v.person.Theme), v.person.Shortcuts
+	f.Search = v.actor.May(cases.ActList)
+	f.Nav = s.nav(v)
+	return f
+}
+
+// nav lists what the role may reach. The counts come with one query for all of them.
+func (s *Server) nav(v *visit) []templates.NavItem {
+	var items []templates.NavItem
+	var counted []int
+	var filters []cases.Filter
+	for _, row := range navigation {
+		if !contains(row.roles, v.actor.Role) {
+			continue
+		}
+		item := templates.NavItem{Key: row.key, Href: row.href, Shortcut: row.shortcut, Current: current(row.href, v)}
+		if row.count != nil {
+			item.CountKey, item.Alert = row.count.key, row.count.alert
+			counted, filters = append(counted, len(items)), append(filters, row.count.filter)
+		}
+		items = append(items, item)
+	}
+	if len(filters) == 0 {
+		return items
+	}
+	counts, err := s.Cases.Counts(v.Context(), v.actor, filters, countLimit)
+	if err != nil {
+		v.fail(err) // a page without its badges is better than no page
+		return items
+	}
+	for i, at := range counted {
+		items[at].Count = counts[i]
+	}
+	return items
+}
+
+func current(href string, v *visit) bool {
+	path, query, _ := strings.Cut(href, "?")
+	if path == "/" {
+		return v.URL.Path == "/"
+	}
+	if v.URL.Path != path && !strings.HasPrefix(v.URL.Path, path+"/") {
+		return false
+	}
+	drafts := v.URL.Query().Get("view") == "drafts"
+	return (query != "") == drafts
+}
+
+func contains(roles []cases.Role, role cases.Role) bool {
+	for _, r := range roles {
+		if r == role {
+			return true
+		}
+	}
+	return false
+}
+
+// initials gives the one or two letters in the round beside a name.
+func initials(name string) string {
+	var letters []rune
+	for word := range strings.FieldsSeq(name) {
+		letters = append(letters, unicode.ToUpper([]rune(word)[0]))
+	}
+	if len(letters) > 2 {
+		letters = []rune{letters[0], letters[len(letters)-1]}
+	}
+	return string(letters)
+}
+
+// themeOf turns the choice of a profile into the attribute of the page; "auto" leaves it to the device.
+func themeOf(theme string) string {
+	if theme == "light" || theme == "dark" {
+		return theme
+	}
+	return ""
+}

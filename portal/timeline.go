@@ -1,0 +1,116 @@
+package portal
+
+import (
+	"relais/cases"
+	"relais/portal/accounts"
+	"relais/templates"
+)
+
+// moment says how a kind of event is drawn in the chronology.
+type moment struct {
+	tone templates.Tone
+	icon string
+}
+
+// moments is the table of icons and tones. A kind that is not here is drawn quietly.
+var moments = map[cases.EventKind]moment{
+	cases.EvOpened: {"", "folder"}, cases.EvDebtor: {"", "building"}, cases.EvItemAdded: {"", "plus"}, cases.EvItemChanged: {"", "pencil"},
+	cases.EvItemRemoved: {"", "trash-2"}, cases.EvImported: {"", "file-spreadsheet"}, cases.EvFileAdded: {"", "file-plus"},
+	cases.EvFileSorted: {"", "folder-input"}, cases.EvFileInspected: {"", "file-check"}, cases.EvFileRemoved: {"", "file-x"},
+	cases.EvWaived: {"", "circle-minus"}, cases.EvUnwaived: {"", "undo-2"}, cases.EvReleased: {"", "send"}, cases.EvCancelled: {"", "undo-2"},
+	cases.EvDossier: {templates.Done, "archive"}, cases.EvOpenedAgency: {"", "eye"}, cases.EvAccepted: {templates.Done, "check"},
+	cases.EvDeclined: {templates.Trouble, "circle-x"}, cases.EvAsked: {templates.Wait, "paperclip"}, cases.EvAnswered: {templates.Done, "reply"},
+	cases.EvCall: {"", "phone"}, cases.EvLetter: {"", "mail"}, cases.EvEmail: {"", "mail-open"}, cases.EvNote: {"", "message-square"},
+	cases.EvPromise: {templates.Agreement, "handshake"}, cases.EvPromiseMissed: {templates.Trouble, "triangle-alert"},
+	cases.EvReceipt: {templates.Done, "euro"}, cases.EvReversal: {templates.Trouble, "rotate-ccw"}, cases.EvDirect: {templates.Done, "hand-coins"},
+	cases.EvAcknowledged: {templates.Done, "circle-check"}, cases.EvDispute: {templates.Trouble, "message-square-warning"},
+	cases.EvPostponed: {"", "calendar-clock"}, cases.EvAssigned: {"", "user-check"}, cases.EvRemitted: {templates.Done, "landmark"},
+	cases.EvHeld: {templates.Wait, "pause"}, cases.EvResumed: {"", "play"}, cases.EvRecallAsked: {templates.Wait, "undo-2"},
+	cases.EvRecallObject: {templates.Wait, "message-square-warning"}, cases.EvRecalled: {"", "undo-2"}, cases.EvClosed: {"", "folder-check"},
+	cases.EvReopened: {"", "folder-open"}, cases.EvPlacedAgain: {"", "refresh-cw"},
+}
+
+// timeline turns the journal of a case into what people read.
+func timeline(v *visit, c *cases.Case, events []cases.Event, names accounts.Directory) templates.Chronology {
+	var list templates.Chronology
+	for i := range events {
+		list.Items = append(list.Items, momentOf(v, c, &events[i], names))
+	}
+	return list
+}
+
+func momentOf(v *visit, c *cases.Case, e *cases.Event, names accounts.Directory) templates.Moment {
+	m := moments[e.Kind]
+	if m.icon == "" {
+		m.icon = "circle-check"
+	}
+	out := templates.Moment{
+		ID: "e" + itoa(e.Seq), Tone: m.tone, Icon: m.icon, Title: titleOf(v, c, e),
+		When: templates.Say("event.on", "day", e.OccurredOn), ISO: e.OccurredOn.String(),
+	}
+	if e.OccurredOn == cases.DateOf(e.RecordedAt.In(v.zone())) {
+		out.When, out.ISO = templates.Say("event.at", "at", e.RecordedAt), e.RecordedAt.UTC().Format("2006-01-02T15:04:05Z07:00")
+	}
+	if who := whoOf(e, names); who != "" {
+		out.Body = append(out.Body, templates.Plain(who))
+	}
+	if e.Text != "" {
+		out.Body = append(out.Body, templates.Plain(e.Text))
+	}
+	if d := c.Document(e.Facts.Document); d != nil && e.Kind != cases.EvFileRemoved {
+		line := exhibitOf(c, d)
+		out.Links = append(out.Links, templates.Link{Label: templates.Plain(line.Title), Href: line.Href, Icon: "file-text"})
+	}
+	if e.Facts.Remittance != "" {
+		out.Links = append(out.Links, templates.Link{Label: templates.Say("event.remittance"), Href: "/remittances/" + string(e.Facts.Remittance), Icon: "landmark"})
+	}
+	return out
+}
+
+// whoOf names who did it: the person with the organisation, or the organisation alone when the person is not ours to know.
+func whoOf(e *cases.Event, names accounts.Directory) string {
+	person, org := names.People[e.Actor].Name, names.Orgs[e.ActorOrg].Name
+	switch {
+	case person != "" && org != "":
+		return person + ", " + org
+	case person != "":
+		return person
+	}
+	return org
+}
+
+// titleOf is the sentence of an event. Amounts and days come from its facts; codes have words of their own.
+func titleOf(v *visit, c *cases.Case, e *cases.Event) templates.Message {
+	f := e.Facts
+	key := "event." + string(e.Kind)
+	if f.Code != "" && (e.Kind == cases.EvCall || e.Kind == cases.EvItemAdded || e.Kind == cases.EvItemChanged || e.Kind == cases.EvItemRemoved) {
+		key += "." + f.Code
+	}
+	code := ""
+	if f.Code != "" {
+		code = v.words.T(codeFamily(e.Kind) + f.Code)
+	}
+	return templates.Say(key, "amount", v.words.Money(int64(f.Amount), string(c.Currency)), "fee", v.words.Money(int64(f.Fee), string(c.Currency)),
+		"day", f.Day, "count", f.Count, "exhibit", f.Exhibit, "code", code, "hash", short(f.Hash))
+}
+
+// codeFamilies says which words the code of an event has.
+var codeFamilies = map[cases.EventKind]string{
+	cases.EvDeclined: "close.", cases.EvClosed: "close.", cases.EvRecallAsked: "close.", cases.EvRecalled: "close.",
+	cases.EvDispute: "dispute.", cases.EvHeld: "hold.", cases.EvAsked: "ask.", cases.EvFileSorted: "category.",
+	cases.EvWaived: "category.", cases.EvUnwaived: "category.", cases.EvReopened: "reopen.", cases.EvCall: "outcome.",
+}
+
+func codeFamily(kind cases.EventKind) string {
+	if family, known := codeFamilies[kind]; known {
+		return family
+	}
+	return "item."
+}
+
+func short(hash string) string {
+	if len(hash) < 12 {
+		return hash
+	}
+	return hash[:8] + "…" + hash[len(hash)-4:]
+}
