@@ -278,6 +278,9 @@ func TestTheSummaryOfFactsIsOnePageWhateverItIsGiven(t *testing.T) {
 	if listed == 0 || !strings.Contains(text, squeezed(rest)) {
 		t.Errorf("%d invoices are listed, but the page does not say %q:\n%s", listed, rest, text)
 	}
+	if sum := squeezed(wordsIn(t, i18n.FR).Money(int64(402-listed)*100_000_000, "EUR")); !strings.Contains(text, sum+sum) {
+		t.Errorf("the line of the other invoices does not show %s twice", sum)
+	}
 	if total := "400018420,00€"; !strings.Contains(text, total) {
 		t.Errorf("the total leaves out invoices that are not listed; want %s", total)
 	}
