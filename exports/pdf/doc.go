@@ -15,7 +15,7 @@
 // The usual way of an exhibit: Inspect and Normalise when it arrives; Measure the copies and the authored pages when the
 // dossier is made, to know every page number before the index is drawn; Assemble; Read.
 //
-// The package decides nothing: words, colours, order and numbers are the caller's. It knows nothing of cases, opens no
+// The package decides nothing: words, tints, order and numbers are the caller's. It knows nothing of cases, opens no
 // connection, reads no clock and draws no random number: the same inputs give the same bytes.
 //
 // Units are points (1/72 inch) with the origin at the bottom left of the page as it is seen, after /Rotate. Pages are

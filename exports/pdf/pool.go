@@ -77,6 +77,8 @@ type Pool struct {
 	idle []*process
 }
 
+var errClosed = fmt.Errorf("%w: pool is closed", ErrWorker)
+
 // NewPool returns a pool; no process is started yet.
 func NewPool(opt Options) *Pool {
 	opt = opt.withDefaults()
@@ -153,11 +155,14 @@ func (p *Pool) do(ctx context.Context, req request) (answer, error) {
 	case <-ctx.Done():
 		return answer{}, context.Cause(ctx)
 	case <-p.quit.Done():
-		return answer{}, fmt.Errorf("%w: pool is closed", ErrWorker)
+		return answer{}, errClosed
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(p.quit, cancel)()
+	if p.quit.Err() != nil {
+		return answer{}, errClosed
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(p.quit, func() { cancel(errClosed) })()
 	a, fresh, err := p.try(ctx, req, true)
 	if errors.Is(err, errTalk) && !fresh && ctx.Err() == nil {
 		a, _, err = p.try(ctx, req, false)
@@ -179,14 +184,21 @@ func (p *Pool) try(ctx context.Context, req request, reuse bool) (a answer, fres
 	defer cancel()
 	a, err = proc.ask(ctx, req)
 	proc.served++
-	if errors.Is(err, errTalk) || ctx.Err() != nil || p.quit.Err() != nil || proc.served >= p.opt.FilesPerWorker {
+	if errors.Is(err, errTalk) || ctx.Err() != nil || proc.served >= p.opt.FilesPerWorker || !p.keep(proc) {
 		proc.end()
-		return a, fresh, err
 	}
-	p.mu.Lock()
-	p.idle = append(p.idle, proc)
-	p.mu.Unlock()
 	return a, fresh, err
+}
+
+// keep puts a process back unless the pool is closed.
+func (p *Pool) keep(proc *process) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.quit.Err() != nil {
+		return false
+	}
+	p.idle = append(p.idle, proc)
+	return true
 }
 
 // take removes an idle process from the pool, or gives nil.
