@@ -217,3 +217,42 @@ func TestInvisibleCharactersCannotHideThatTextIsMissing(t *testing.T) {
 		t.Error("a text behind invisible characters is lost without a word")
 	}
 }
+
+// lastOf gives the last printed text of a page.
+func lastOf(blocks []block) string {
+	for i := len(blocks) - 1; i >= 0; i-- {
+		for _, m := range blocks[i].marks {
+			if t, ok := m.(inked); ok {
+				return t.text
+			}
+		}
+	}
+	return ""
+}
+
+func TestAParagraphLeavesNoSingleLineBehind(t *testing.T) {
+	for filled := 1.0; filled < 40; filled++ {
+		d := testDocument(t)
+		d.space(d.capacity() - d.running.height - filled)
+		d.paragraph(body, "première\ndeuxième\ntroisième\nquatrième\ncinquième")
+		d.settle()
+		if len(d.pages) == 1 {
+			continue
+		}
+		if last := lastOf(d.pages[0]); last == "première" || last == "quatrième" {
+			t.Errorf("with %.0f mm left the page ends after the %s line", filled, last)
+		}
+	}
+}
+
+func TestATableHeaderStandsAboveARow(t *testing.T) {
+	for filled := 1.0; filled < 30; filled++ {
+		d := testDocument(t)
+		d.space(d.capacity() - d.running.height - filled)
+		d.addTable(table{columns: []column{{title: "Titre", width: 60, style: body}}, rows: []row{{cells: []cell{text("ligne")}}, {cells: []cell{text("autre")}}}})
+		d.settle()
+		if last := lastOf(d.pages[0]); last == "Titre" {
+			t.Errorf("with %.0f mm left the page ends with the header of a table", filled)
+		}
+	}
+}
