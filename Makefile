@@ -47,7 +47,7 @@ vet: compiler
 	$(GO) vet $(TEST)
 
 format:
-	@unformatted=$$(gofmt -l .); \
+	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .); \
 	if [ -n "$$unformatted" ]; then printf 'gofmt would change:\n%s\n' "$$unformatted" >&2; exit 1; fi
 
 compiler:
@@ -67,6 +67,7 @@ test-programs:
 # Installs what $missing names, or says who can. Our tests start PostgreSQL themselves, so Debian's package is told
 # not to make and start a server of its own.
 define install_missing
+missing=$${missing# }; \
 if [ -n "$$missing" ]; then \
 	if ! command -v apt-get >/dev/null; then \
 		echo "These programs are needed (by their names in Debian): $$missing" >&2; exit 1; \
