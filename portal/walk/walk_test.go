@@ -137,6 +137,10 @@ func TestClickWaitsForThePageThatFollows(t *testing.T) {
 		t.Errorf("after a link within the page the address is %s", p.URL())
 	}
 	p.Click("Télécharger").See("Arrivé") // a download leaves the page where it was
+	name, content := p.Download("Télécharger")
+	if name != "dossier.zip" || string(content) != "PK" {
+		t.Errorf("downloaded %s with %q", name, content)
+	}
 }
 
 func TestScriptThatChangesThePageIsAwaited(t *testing.T) {
@@ -262,6 +266,8 @@ func TestWrongPagesFailTheirTest(t *testing.T) {
 			func(_ testing.TB, p *walk.Page) { p.Hurry().Open("/").Select("Nature", "Travaux") }, []string{"only “Biens”, “Services rendus”"}},
 		{"page that is not there", site{},
 			func(_ testing.TB, p *walk.Page) { p.Open("/") }, []string{"the answer is 404"}},
+		{"link that gives no file", site{"/": html(`<a href="#x">Télécharger</a>`)},
+			func(_ testing.TB, p *walk.Page) { p.Hurry().Open("/").Download("Télécharger") }, []string{"nothing is downloaded"}},
 		{"key that nobody has", site{"/": html("")},
 			func(_ testing.TB, p *walk.Page) { p.Open("/").PressKey("Anykey") }, []string{"no key Anykey"}},
 	}
