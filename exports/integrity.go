@@ -68,7 +68,8 @@ func (p Integrity) Draw(w io.Writer, words Words) (Layout, error) {
 // wholePanel shows the fingerprint of the whole on a tinted ground.
 func (d *document) wholePanel(hash string) {
 	tinted := func(s style, text string, height float64) block {
-		return block{height: height, keepWithNext: true, marks: []mark{bar{0, 0, textWidth, height + 0.05, petrolSoft}, bar{0, 0, 1.2, height + 0.05, petrol}, inked{5, 0, s, text}}}
+		return block{height: height, keepWithNext: true, marks: []mark{
+			bar{0, 0, textWidth, height + 0.05, petrolSoft}, bar{0, 0, 1.2, height + 0.05, petrol}, inked{5, 0, s, text}}}
 	}
 	d.add(tinted(body, "", 2.5))
 	for _, line := range d.ruler.wrap(bodyB, d.words.T("exports.integrity.whole"), textWidth-10) {

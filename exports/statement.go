@@ -125,7 +125,8 @@ func (d *document) statementInvoice(currency string, inv StatementInvoice) {
 		{title: d.words.T("exports.statement.amount"), width: 27, style: figure, align: toRight},
 	}}
 	money := func(cents int64) cell { return text(d.words.Money(cents, currency)) }
-	t.rows = append(t.rows, row{cells: []cell{text(d.words.T("exports.statement.invoice_amount")), text(d.words.Date(inv.IssuedOn)), {}, {}, {}, {}, money(inv.Principal)}})
+	t.rows = append(t.rows, row{cells: []cell{text(d.words.T("exports.statement.invoice_amount")),
+		text(d.words.Date(inv.IssuedOn)), {}, {}, {}, {}, money(inv.Principal)}})
 	for _, a := range inv.Adjustments {
 		t.rows = append(t.rows, row{cells: []cell{text(orDash(a.Label)), text(d.words.Date(a.On)), {}, {}, {}, {}, money(a.Amount)}})
 	}
@@ -135,7 +136,8 @@ func (d *document) statementInvoice(currency string, inv StatementInvoice) {
 			money(seg.Base), money(seg.Amount)}})
 	}
 	if inv.Indemnity != 0 || inv.IndemnityBasis != "" {
-		t.rows = append(t.rows, row{cells: []cell{d.reasoned(d.words.T("exports.statement.indemnity"), inv.IndemnityBasis), {}, {}, {}, {}, {}, money(inv.Indemnity)}})
+		t.rows = append(t.rows, row{cells: []cell{
+			d.reasoned(d.words.T("exports.statement.indemnity"), inv.IndemnityBasis), {}, {}, {}, {}, {}, money(inv.Indemnity)}})
 	}
 	t.rows[len(t.rows)-1].keepWithNext = true
 	t.rows = append(t.rows, row{strong: true, cells: []cell{text(d.words.T("exports.statement.invoice_due")), {}, {}, {}, {}, {}, money(inv.Due)}})

@@ -9,7 +9,8 @@ func (s Statement) CSV(w io.Writer, words Words) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Header(words.T("exports.facts.invoice"), words.T("exports.statement.line"), words.T("exports.statement.from"), words.T("exports.statement.to"),
+	if err := c.Header(words.T("exports.facts.invoice"), words.T("exports.statement.line"),
+		words.T("exports.statement.from"), words.T("exports.statement.to"),
 		words.T("exports.statement.days"), words.T("exports.statement.rate_percent"), words.T("exports.statement.base"),
 		words.T("exports.statement.basis"), words.T("exports.statement.amount"), words.T("exports.statement.currency")); err != nil {
 		return err
@@ -27,7 +28,8 @@ func (s Statement) CSV(w io.Writer, words Words) error {
 func (s Statement) csvLines(words Words, inv StatementInvoice) [][]Field {
 	none := CSVText("")
 	number, currency := CSVText(inv.Number), CSVText(s.Currency)
-	lines := [][]Field{{number, CSVText(words.T("exports.statement.invoice_amount")), CSVDay(inv.IssuedOn), none, none, none, none, none, CSVCents(inv.Principal), currency}}
+	lines := [][]Field{{number, CSVText(words.T("exports.statement.invoice_amount")), CSVDay(inv.IssuedOn),
+		none, none, none, none, none, CSVCents(inv.Principal), currency}}
 	for _, a := range inv.Adjustments {
 		lines = append(lines, []Field{number, CSVText(a.Label), CSVDay(a.On), none, none, none, none, none, CSVCents(a.Amount), currency})
 	}
@@ -36,7 +38,8 @@ func (s Statement) csvLines(words Words, inv StatementInvoice) [][]Field {
 			CSVRate(seg.Rate), CSVCents(seg.Base), CSVText(seg.Basis), CSVCents(seg.Amount), currency})
 	}
 	if inv.Indemnity != 0 {
-		lines = append(lines, []Field{number, CSVText(words.T("exports.statement.indemnity")), none, none, none, none, none, CSVText(inv.IndemnityBasis), CSVCents(inv.Indemnity), currency})
+		lines = append(lines, []Field{number, CSVText(words.T("exports.statement.indemnity")), none,
+			none, none, none, none, CSVText(inv.IndemnityBasis), CSVCents(inv.Indemnity), currency})
 	}
 	return lines
 }

@@ -25,14 +25,18 @@ func AccountPaper(a Account) []byte {
 	s := newSheet(lookOf(a.Seller), "Relevé de compte "+a.Buyer.Name)
 	s.letterhead(a.Seller)
 	s.window(a.Buyer, "")
-	s.caption("Relevé de compte", "", [2]string{"Arrêté au", on(a.On)}, [2]string{"Compte", accountNumber(a.Buyer)}, [2]string{"SIREN", threes(a.Buyer.SIREN)})
+	s.caption("Relevé de compte", "",
+		[2]string{"Arrêté au", on(a.On)},
+		[2]string{"Compte", accountNumber(a.Buyer)},
+		[2]string{"SIREN", threes(a.Buyer.SIREN)})
 	balance := int64(0)
 	var rows [][]string
 	for _, e := range a.Entries {
 		balance += e.Debit - e.Credit
 		rows = append(rows, []string{on(e.On), e.Ref, e.Label, blankZero(e.Debit), blankZero(e.Credit), plain(balance)})
 	}
-	s.grid([]field{{"Date", 22, fromLeft}, {"Pièce", 30, fromLeft}, {"Libellé", 50, fromLeft}, {"Débit", 24, toRight}, {"Crédit", 24, toRight}, {"Solde", 24, toRight}}, rows)
+	s.grid([]field{{"Date", 22, fromLeft}, {"Pièce", 30, fromLeft}, {"Libellé", 50, fromLeft},
+		{"Débit", 24, toRight}, {"Crédit", 24, toRight}, {"Solde", 24, toRight}}, rows)
 	s.sums([2]string{"Solde dû", euros(balance)})
 	return s.finish(at(a.On, 17), a.Seller.Name)
 }

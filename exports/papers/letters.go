@@ -94,7 +94,8 @@ func (s *sheet) openInvoices(list []OpenInvoice) {
 	for _, i := range list {
 		rows = append(rows, []string{i.Number, on(i.On), on(i.Due), euros(i.Amount), euros(i.Open)})
 	}
-	s.grid([]field{{"Facture", 48, fromLeft}, {"Du", 28, fromLeft}, {"Échéance", 28, fromLeft}, {"Montant TTC", 35, toRight}, {"Reste dû", 35, toRight}}, rows)
+	s.grid([]field{{"Facture", 48, fromLeft}, {"Du", 28, fromLeft}, {"Échéance", 28, fromLeft},
+		{"Montant TTC", 35, toRight}, {"Reste dû", 35, toRight}}, rows)
 }
 
 // ReceiptPaper is the receipt of a registered letter (avis de réception), signed on a day.

@@ -32,13 +32,16 @@ type look struct {
 	round    bool
 }
 
-var accents = []rgb{{0x1f, 0x4e, 0x79}, {0x8c, 0x2f, 0x39}, {0x2e, 0x6b, 0x4f}, {0x5b, 0x3a, 0x82}, {0xb4, 0x5f, 0x06}, {0x26, 0x32, 0x38}, {0x00, 0x6d, 0x77}, {0x9a, 0x34, 0x12}}
+var accents = []rgb{{0x1f, 0x4e, 0x79}, {0x8c, 0x2f, 0x39}, {0x2e, 0x6b, 0x4f},
+	{0x5b, 0x3a, 0x82}, {0xb4, 0x5f, 0x06}, {0x26, 0x32, 0x38},
+	{0x00, 0x6d, 0x77}, {0x9a, 0x34, 0x12}}
 
 func lookOf(c Company) look {
 	h := fnv.New64a()
 	h.Write([]byte(c.SIREN + c.Name))
 	n := h.Sum64()
-	l := look{accent: accents[n%8], family: []string{"helvetica", "helvetica", "times", "plex"}[n/8%4], head: int(n / 32 % 3), boxed: n/96%2 == 0, round: n/192%2 == 0}
+	l := look{accent: accents[n%8], family: []string{"helvetica", "helvetica", "times", "plex"}[n/8%4],
+		head: int(n / 32 % 3), boxed: n/96%2 == 0, round: n/192%2 == 0}
 	for word := range strings.FieldsSeq(c.Name) {
 		if r := []rune(word); len(l.initials) < 2 && r[0] >= 'A' && r[0] <= 'Z' {
 			l.initials += string(r[0])

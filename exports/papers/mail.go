@@ -105,8 +105,10 @@ func ReminderMail(l Letter, to Person) Mail {
 	for _, i := range l.Invoices {
 		fmt.Fprintf(&b, "- facture %s du %s, échue le %s : %s\n", i.Number, on(i.On), on(i.Due), euros(i.Open))
 	}
-	fmt.Fprintf(&b, "\nPouvez-vous nous indiquer la date de votre virement ? IBAN : %s\n\nCordialement,\n%s\n%s\n%s\n", fours(l.From.IBAN), l.By.Name, l.By.Role, l.From.Name)
-	return Mail{From: l.By, To: to, At: at(l.On, 9).Add(12 * time.Minute), Subject: fmt.Sprintf("Relance : facture %s échue le %s", l.Invoices[0].Number, on(l.Invoices[0].Due)), Text: b.String()}
+	fmt.Fprintf(&b, "\nPouvez-vous nous indiquer la date de votre virement ? IBAN : %s\n\nCordialement,\n%s\n%s\n%s\n",
+		fours(l.From.IBAN), l.By.Name, l.By.Role, l.From.Name)
+	return Mail{From: l.By, To: to, At: at(l.On, 9).Add(12 * time.Minute), Text: b.String(),
+		Subject: fmt.Sprintf("Relance : facture %s échue le %s", l.Invoices[0].Number, on(l.Invoices[0].Due))}
 }
 
 // answers of debtors, from goodwill to excuse; none disputes the goods.

@@ -45,8 +45,8 @@ func (s Sale) Total() int64 { return s.Net() + s.VAT() }
 func (c *Chance) Sale(seller, buyer Company, net int64, delivered cases.Date, n int) Sale {
 	year := delivered.Year()
 	s := Sale{Seller: seller, Buyer: buyer, By: c.Person(seller, "Service commercial"), For: c.Person(buyer, "Achats"),
-		Quote: fmt.Sprintf("DE-%d-%04d", year, n), Order: fmt.Sprintf("BC%d%05d", year%100, c.Between(100, 99_999)), Delivery: fmt.Sprintf("BL-%d-%04d", year, n+311),
-		Invoice: fmt.Sprintf("FA-%d-%04d", year, n), DeliveredOn: delivered}
+		Quote: fmt.Sprintf("DE-%d-%04d", year, n), Order: fmt.Sprintf("BC%d%05d", year%100, c.Between(100, 99_999)),
+		Delivery: fmt.Sprintf("BL-%d-%04d", year, n+311), Invoice: fmt.Sprintf("FA-%d-%04d", year, n), DeliveredOn: delivered}
 	s.OrderedOn = delivered.AddDays(-c.Between(6, 30))
 	s.QuotedOn = s.OrderedOn.AddDays(-c.Between(2, 20))
 	s.InvoicedOn = delivered.AddDays(c.Between(0, 4))

@@ -33,7 +33,8 @@ func TermsPaper(sale Sale, signedOn cases.Date, seed uint64) []byte {
 	s.text(width/2, s.y, pen{size: 17, bold: true, color: s.look.accent}, centred, "Contrat-cadre de fourniture")
 	s.text(width/2, s.y+7, normal.at(11), centred, "et conditions générales de vente")
 	s.y += 16
-	s.paragraph(left, right, normal.at(10.5), fmt.Sprintf("Entre %s, %s, %s %s, SIREN %s, ci-après le vendeur, et %s, %s, %s %s, SIREN %s, ci-après le client, représenté par %s.",
+	s.paragraph(left, right, normal.at(10.5), fmt.Sprintf("Entre %s, %s, %s %s, SIREN %s, ci-après le vendeur, "+
+		"et %s, %s, %s %s, SIREN %s, ci-après le client, représenté par %s.",
 		sale.Seller.Name, sale.Seller.Street, sale.Seller.Code, sale.Seller.Town, threes(sale.Seller.SIREN),
 		sale.Buyer.Name, sale.Buyer.Street, sale.Buyer.Code, sale.Buyer.Town, threes(sale.Buyer.SIREN), sale.For.Name))
 	for i, a := range articles {

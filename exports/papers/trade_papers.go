@@ -35,10 +35,15 @@ func quoteSheet(sale Sale, c *Chance) *sheet {
 	s := newSheet(lookOf(sale.Seller), "Devis "+sale.Quote)
 	s.letterhead(sale.Seller)
 	s.window(sale.Buyer, sale.For.Name)
-	s.caption("Devis", sale.Quote, [2]string{"Date", on(sale.QuotedOn)}, [2]string{"Valable jusqu’au", on(sale.QuotedOn.AddDays(60))}, [2]string{"Suivi par", sale.By.Name})
+	s.caption("Devis", sale.Quote,
+		[2]string{"Date", on(sale.QuotedOn)},
+		[2]string{"Valable jusqu’au", on(sale.QuotedOn.AddDays(60))},
+		[2]string{"Suivi par", sale.By.Name})
 	s.grid(articleFields, sale.articles())
 	s.sums(sale.totals("Total TTC")...)
-	s.paragraph(left, right, fine.at(8), fmt.Sprintf("Règlement à %d jours date de facture, par virement. Nos conditions générales de vente s’appliquent à toute commande.", sale.DueOn.DaysSince(sale.InvoicedOn)))
+	s.paragraph(left, right, fine.at(8), fmt.Sprintf("Règlement à %d jours date de facture, par virement. "+
+		"Nos conditions générales de vente s’appliquent à toute commande.",
+		sale.DueOn.DaysSince(sale.InvoicedOn)))
 	s.acceptance(c, sale, "Bon pour accord", sale.OrderedOn)
 	return s
 }
@@ -64,10 +69,14 @@ func OrderPaper(sale Sale) []byte {
 	s := newSheet(lookOf(sale.Buyer), "Bon de commande "+sale.Order)
 	s.letterhead(sale.Buyer)
 	s.window(sale.Seller, sale.By.Name)
-	s.caption("Bon de commande", sale.Order, [2]string{"Date", on(sale.OrderedOn)}, [2]string{"Votre devis", sale.Quote + " du " + on(sale.QuotedOn)}, [2]string{"Acheteur", sale.For.Name})
+	s.caption("Bon de commande", sale.Order,
+		[2]string{"Date", on(sale.OrderedOn)},
+		[2]string{"Votre devis", sale.Quote + " du " + on(sale.QuotedOn)},
+		[2]string{"Acheteur", sale.For.Name})
 	s.grid(articleFields, sale.articles())
 	s.sums(sale.totals("Total TTC")...)
-	s.paragraph(left, right, normal, "Livraison souhaitée le "+inWords(sale.DeliveredOn)+", à l’adresse ci-dessus. Merci de rappeler notre numéro de commande sur le bon de livraison et sur la facture.")
+	s.paragraph(left, right, normal, "Livraison souhaitée le "+inWords(sale.DeliveredOn)+", à l’adresse ci-dessus. "+
+		"Merci de rappeler notre numéro de commande sur le bon de livraison et sur la facture.")
 	s.y += 8
 	s.text(130, s.y+4, normal, fromLeft, "Pour "+sale.Buyer.Name)
 	s.signature(sale.For.Name, 132, s.y+18, 44, black)
@@ -88,14 +97,18 @@ func deliverySheet(sale Sale, c *Chance) *sheet {
 	s := newSheet(lookOf(sale.Seller), title+" "+sale.Delivery)
 	s.letterhead(sale.Seller)
 	s.window(sale.Buyer, "")
-	s.caption(title, sale.Delivery, [2]string{verb + " le", on(sale.DeliveredOn)}, [2]string{"Votre commande", sale.Order}, [2]string{"Notre devis", sale.Quote})
+	s.caption(title, sale.Delivery,
+		[2]string{verb + " le", on(sale.DeliveredOn)},
+		[2]string{"Votre commande", sale.Order},
+		[2]string{"Notre devis", sale.Quote})
 	var rows [][]string
 	for _, l := range sale.Lines {
 		rows = append(rows, []string{l.Label, thousands(l.Quantity), thousands(l.Quantity), l.Unit})
 	}
 	s.grid([]field{{"Désignation", 96, fromLeft}, {"Commandé", 24, toRight}, {verb, 24, toRight}, {"Unité", 30, fromLeft}}, rows)
 	s.y += 6
-	s.paragraph(left, right, normal, "Le client reconnaît avoir reçu les articles ou prestations ci-dessus en bon état et conformes à la commande. Les réserves éventuelles sont à porter ci-dessous.")
+	s.paragraph(left, right, normal, "Le client reconnaît avoir reçu les articles ou prestations ci-dessus en bon état et conformes à la commande. "+
+		"Les réserves éventuelles sont à porter ci-dessous.")
 	s.line(normal, "Réserves : ")
 	s.handwritten(left+20, s.y, pick(c, []string{"néant", "aucune", "RAS"}))
 	s.acceptance(c, sale, "Reçu conforme", sale.DeliveredOn)
@@ -112,7 +125,8 @@ func invoiceSheet(sale Sale) *sheet {
 	s.letterhead(sale.Seller)
 	s.window(sale.Buyer, "")
 	s.caption("Facture", sale.Invoice, [2]string{"Date d’émission", on(sale.InvoicedOn)}, [2]string{"Date d’échéance", on(sale.DueOn)},
-		[2]string{"Votre commande", sale.Order + " du " + on(sale.OrderedOn)}, [2]string{"Livraison ou exécution", on(sale.DeliveredOn) + ", " + sale.Delivery},
+		[2]string{"Votre commande", sale.Order + " du " + on(sale.OrderedOn)},
+		[2]string{"Livraison ou exécution", on(sale.DeliveredOn) + ", " + sale.Delivery},
 		[2]string{"SIREN du client", threes(sale.Buyer.SIREN)}, [2]string{"TVA du client", sale.Buyer.VAT})
 	s.grid(articleFields, sale.articles())
 	s.sums(sale.totals("Net à payer TTC")...)
@@ -156,9 +170,14 @@ func CreditNotePaper(sale Sale, note CreditNote) []byte {
 	s := newSheet(lookOf(sale.Seller), "Avoir "+note.Number)
 	s.letterhead(sale.Seller)
 	s.window(sale.Buyer, "")
-	s.caption("Avoir", note.Number, [2]string{"Date", on(note.On)}, [2]string{"Sur facture", sale.Invoice + " du " + on(sale.InvoicedOn)}, [2]string{"SIREN du client", threes(sale.Buyer.SIREN)})
+	s.caption("Avoir", note.Number,
+		[2]string{"Date", on(note.On)},
+		[2]string{"Sur facture", sale.Invoice + " du " + on(sale.InvoicedOn)},
+		[2]string{"SIREN du client", threes(sale.Buyer.SIREN)})
 	s.grid(articleFields, [][]string{{note.Reason, "1", "forfait", euros(-note.Net), euros(-note.Net)}})
-	s.sums([2]string{"Total HT", euros(-note.Net)}, [2]string{fmt.Sprintf("TVA %d"+hard+"%%", vatRate), euros(note.Net - note.Total())}, [2]string{"Avoir TTC", euros(-note.Total())})
+	s.sums([2]string{"Total HT", euros(-note.Net)},
+		[2]string{fmt.Sprintf("TVA %d"+hard+"%%", vatRate), euros(note.Net - note.Total())},
+		[2]string{"Avoir TTC", euros(-note.Total())})
 	s.paragraph(left, right, normal, "Cet avoir vient en déduction de la facture "+sale.Invoice+".")
 	return s.finish(at(note.On, 11), sale.Seller.Name)
 }
