@@ -11,8 +11,7 @@ import (
 	"relais/cases"
 )
 
-// EventKind names what happened to an organisation, its people or its settings. The catalogues have a sentence for
-// each: "org_event." and the kind.
+// EventKind names what happened to an organisation, its people or its settings.
 type EventKind string
 
 // The kinds of event of an organisation.

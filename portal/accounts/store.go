@@ -40,7 +40,7 @@ type Change struct {
 // microsecond.
 type Store interface {
 	// CreateOrganisation adds an organisation with its first people. Conflict: the id exists, or the e-mail address
-	// of one of the people who are not Invited already belongs to a person who is not Invited.
+	// of one of the people who are Active already belongs to an Active person ("error.account_exists").
 	CreateOrganisation(ctx context.Context, o Organisation, people []Person, change Change) error
 	// UpdateOrganisation changes everything but ID, Kind and CreatedAt.
 	UpdateOrganisation(ctx context.Context, org cases.OrgID, update func(*Organisation) (Change, error)) error
@@ -58,18 +58,19 @@ type Store interface {
 	Entities(ctx context.Context, org cases.OrgID) ([]Entity, error)
 
 	// CreatePerson adds a person to p.Org. Conflict "error.person_exists": the organisation has a person with this
-	// address. An Invited person may have an address that exists in another organisation: who has an account is not
-	// told to those who invite. So: unique (org, email), and unique (email) where state is not invited.
+	// address. A person who is not Active may have an address that exists in another organisation: who has an account
+	// is not told to those who invite, and people change their employer. So: unique (org, email), and unique (email)
+	// where state is active.
 	CreatePerson(ctx context.Context, p Person, change Change) error
 	// UpdatePerson changes everything but ID, Org, Email and CreatedAt. Conflict "error.account_exists": the person
-	// stops being Invited, and the address belongs to somebody who is not Invited.
+	// becomes Active, and the address belongs to another Active person.
 	UpdatePerson(ctx context.Context, org cases.OrgID, id cases.PersonID, update func(*Person) (Change, error)) error
 	// Person reads one person of an organisation.
 	Person(ctx context.Context, org cases.OrgID, id cases.PersonID) (Person, error)
 	// People lists the people of an organisation by folded name and id.
 	People(ctx context.Context, org cases.OrgID) ([]Person, error)
-	// PersonByEmail finds the person, not Invited, who signs in with this address (as FoldEmail gives it). It sees
-	// all organisations, because nobody is signed in yet.
+	// PersonByEmail finds the Active person who signs in with this address (as FoldEmail gives it). It sees all
+	// organisations, because nobody is signed in yet.
 	PersonByEmail(ctx context.Context, email string) (Person, error)
 	// BurnStep sets the last used time step of the second factor, where it is smaller, and adds one to the version.
 	// Conflict: the step, or a later one, was used already.
@@ -87,8 +88,12 @@ type Store interface {
 	StartSession(ctx context.Context, s Session, replaced string, most int) error
 	// Session reads a session and its person in one query, whatever their age and state.
 	Session(ctx context.Context, hash string) (Session, Person, error)
-	// SaveSession writes SeenAt (never back in time), Seal and Data of a session that exists; NotFound otherwise.
-	SaveSession(ctx context.Context, s Session) error
+	// TouchSession sets SeenAt, never back in time; a session that is over is no error.
+	TouchSession(ctx context.Context, hash string, at time.Time) error
+	// SaveSessionData writes Data of a session; NotFound when it is over.
+	SaveSessionData(ctx context.Context, hash string, data []byte) error
+	// SaveSessionSeal writes Seal of a session; NotFound when it is over.
+	SaveSessionSeal(ctx context.Context, hash string, seal []byte) error
 	// EndSession deletes a session; none is no error.
 	EndSession(ctx context.Context, hash string) error
 	// EndSessions deletes the sessions of a person except keep and says how many there were.
