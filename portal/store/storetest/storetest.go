@@ -79,6 +79,9 @@ var tests = []struct {
 	{"the journal cannot be changed", journalStays},
 	{"a stranger finds nothing", strangers},
 	{"jobs are queued with their change", jobsGoWithChange},
+	{"eight workers do 250 jobs once each", manyWorkersManyJobs},
+	{"a claim that was lost changes nothing", lostClaim},
+	{"a job that was given up is kept with its error", deadLetters},
 }
 
 // Run runs the suite on a database.

@@ -12,6 +12,7 @@ import (
 // installation lists the methods of a store that belong to the installation and see no tenant's data.
 var installation = map[string]bool{
 	"Close": true, "Migrate": true, "Status": true, "Broken": true, "Probe": true, "Queued": true,
+	"Enqueue": true, "ClaimJob": true, "ExtendJob": true, "ReportJob": true, "FinishJob": true, "RetryJob": true, "BuryJob": true,
 }
 
 // call asks for something of North and Red with another scope, and gives what came.
@@ -51,6 +52,9 @@ var asStranger = map[string]call{
 		e, err := f.EventByKey(t.Context(), by.Scope(), "red's form")
 		return e.Case, err
 	},
+	"CaseJobs": func(f *Fixture, t *testing.T, by cases.Actor, c *cases.Case) (any, error) {
+		return f.CaseJobs(t.Context(), by.Scope(), c.ID)
+	},
 	"CaseByHash": func(f *Fixture, t *testing.T, by cases.Actor, c *cases.Case) (any, error) {
 		return f.CaseByHash(t.Context(), by.Scope(), c.Documents[0].Hash)
 	},
@@ -63,7 +67,8 @@ func strangers(t *testing.T, f *Fixture) {
 	own.Agency, own.Documents = f.Blue.Org, nil
 	f.create(t, own)
 	if err := f.UpdateCase(t.Context(), f.Red.Scope(), c.ID, func(*cases.Case) (cases.Change, error) {
-		return cases.Change{Event: event(f.Red, cases.EvNote, "red's form")}, nil
+		job := cases.Job{ID: "red's job", Org: c.Org, Case: c.ID, Kind: cases.JobNotify}
+		return cases.Change{Event: event(f.Red, cases.EvNote, "red's form"), Jobs: []cases.Job{job}}, nil
 	}); err != nil {
 		t.Fatal(err)
 	}
