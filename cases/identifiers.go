@@ -105,3 +105,8 @@ func alphanumeric(s string) bool {
 	}
 	return true
 }
+
+// UncheckedSIRET says that a number has the form of a SIRET with letters, as firms of Monaco have: accepted, to be looked at.
+func UncheckedSIRET(s string) bool {
+	return len(s) == 14 && alphanumeric(s) && !allDigits(s, 14)
+}
