@@ -2,13 +2,17 @@ package exports
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
+	"relais/exports/fonts"
 	"relais/portal/i18n"
 )
 
@@ -303,6 +307,42 @@ func TestNamesOfBrokenBytesDoNotStopAPage(t *testing.T) {
 			if pdf, _, layout := drawn(t, page); printedPages(t, pdf) != layout.Pages {
 				t.Errorf("%T with %q: %d pages announced", page, name, layout.Pages)
 			}
+		}
+	}
+}
+
+func TestPagesDrawnSideBySideDoNotDisturbEachOther(t *testing.T) {
+	fontsBefore := sha256.Sum256(slices.Concat(fonts.Sans, fonts.SansSemiBold, fonts.Mono))
+	words := wordsIn(t, i18n.FR)
+	var all sync.WaitGroup
+	results := make([][]byte, 12)
+	for i := range results {
+		all.Go(func() {
+			var b bytes.Buffer
+			if _, err := sampleCover().Draw(&b, words); err == nil {
+				results[i] = b.Bytes()
+			}
+		})
+	}
+	all.Wait()
+	for i, r := range results {
+		if len(r) == 0 || !bytes.Equal(r, results[0]) {
+			t.Errorf("page %d differs from the first", i)
+		}
+	}
+	if sha256.Sum256(slices.Concat(fonts.Sans, fonts.SansSemiBold, fonts.Mono)) != fontsBefore {
+		t.Error("drawing changed the embedded typefaces")
+	}
+}
+
+func TestAComplementaryListIsNumberedDatedAndKeepsWithdrawnNumbers(t *testing.T) {
+	l := sampleList()
+	l.Supplement, l.On = 2, day("2026-10-05")
+	pdf, _, _ := drawn(t, l)
+	text := inOrder(t, pdf)
+	for _, want := range []string{"Bordereau complémentaire n° 2", "Bordereau arrêté le 5 octobre 2026", "Avoir AV-2026-0031 Retirée le 02/09/2026", "B1 Devis DE-2026-0112 signé, « bon pour accord » Image, sans texte", "p. 1230"} {
+		if !strings.Contains(text, squeezed(want)) {
+			t.Errorf("no %q in %s", want, text)
 		}
 	}
 }

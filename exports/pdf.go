@@ -92,6 +92,7 @@ func (f *flow) config(meta Meta) *entity.Config {
 	custom := make([]*entity.CustomFont, 0, faces)
 	for i := range faceTable {
 		font := faceTable[i]
+		font.Bytes = bytes.Clone(font.Bytes) // gofpdf writes padding into what it is given; documents are drawn side by side
 		custom = append(custom, &font)
 	}
 	return config.NewBuilder().

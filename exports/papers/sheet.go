@@ -1,6 +1,7 @@
 package papers
 
 import (
+	"bytes"
 	"strings"
 	"time"
 
@@ -66,8 +67,8 @@ func newSheet(l look, title string) *sheet {
 	s := &sheet{look: l, pdf: gofpdf.New("P", "mm", "A4", ""), title: title}
 	s.pdf.SetAutoPageBreak(false, 0)
 	if l.family == "plex" {
-		s.pdf.AddUTF8FontFromBytes("plex", "", fonts.Sans)
-		s.pdf.AddUTF8FontFromBytes("plex", "B", fonts.SansSemiBold)
+		s.pdf.AddUTF8FontFromBytes("plex", "", bytes.Clone(fonts.Sans)) // gofpdf writes into what it is given
+		s.pdf.AddUTF8FontFromBytes("plex", "B", bytes.Clone(fonts.SansSemiBold))
 	}
 	s.ascii = s.pdf.UnicodeTranslatorFromDescriptor("")
 	s.page()
