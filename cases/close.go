@@ -56,7 +56,7 @@ func (c *Case) atStake(p *Placement) (principal, paid Cents) {
 			paid += c.Payments[i].Amount
 		}
 	}
-	return c.Summarise().Left + paid, paid
+	return c.left() + paid, paid
 }
 
 // end leaves nothing to be done on a case whose placement has ended.

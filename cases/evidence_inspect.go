@@ -83,9 +83,3 @@ func (s *Service) unpack(c *Case, actor Actor, parent Document, parts []Part) (j
 	}
 	return jobs
 }
-
-// Unpacked says that a file is an archive whose content stands in the case by itself: it is kept and carried, but it is no
-// exhibit of its own.
-func (c *Case) Unpacked(d *Document) bool {
-	return d.Type == "zip" && slices.ContainsFunc(c.Documents, func(o Document) bool { return o.Parent == d.ID })
-}

@@ -38,26 +38,19 @@ func (c *Case) Unsent() []*Document {
 	var list []*Document
 	for i := range c.Documents {
 		d := &c.Documents[i]
-		if d.Exhibit == 0 && d.WithdrawnOn.IsZero() && !d.FromAgency && !c.Unpacked(d) {
+		if d.Exhibit == 0 && !d.FromAgency && c.kept(d) {
 			list = append(list, d)
 		}
 	}
 	return list
 }
 
-// numberable refuses files that nobody has looked at: not read yet, not sorted, or not to be opened and not kept on
+// fit refuses files that nobody has looked at: not read yet, not sorted, or not to be opened and not kept by name on
 // purpose. What leaves the house has been seen by a person or recognised for sure.
-func numberable(files []*Document) error {
-	for _, d := range files {
-		switch {
-		case d.State == "":
-			return Refuse("error.file_being_read", "name", d.Name)
-		case d.Category == Unsorted:
-			return Refuse("error.file_unsorted", "name", d.Name)
-		case d.State == Protected || d.State == Broken:
-			if err := d.keepable(d.Confirmed); err != nil {
-				return err
-			}
+func (c *Case) fit(files []*Document) error {
+	for _, hole := range c.unfitFiles() {
+		if slices.ContainsFunc(files, func(d *Document) bool { return d.ID == hole.Document }) {
+			return &Error{Code: Refused, Key: hole.Key, Args: hole.Args}
 		}
 	}
 	return nil
@@ -110,3 +103,7 @@ func (c *Case) nextBordereau() int {
 	}
 	return last + 1
 }
+
+// Unpacked says that a file is an archive whose content stands in the case by itself: it is kept and carried, but it is no
+// exhibit of its own.
+func (c *Case) Unpacked(d *Document) bool { return d.WithdrawnOn.IsZero() && !c.kept(d) }

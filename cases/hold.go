@@ -68,7 +68,7 @@ func (s *Service) Resume(ctx context.Context, actor Actor, ref Ref) error {
 
 // holdWhenPaid holds an active case of which nothing of the principal is left, and says whether it did.
 func (c *Case) holdWhenPaid(side Side) bool {
-	if c.Summarise().Left > 0 {
+	if c.left() > 0 {
 		return false
 	}
 	before := c.Handling
@@ -78,3 +78,6 @@ func (c *Case) holdWhenPaid(side Side) bool {
 	c.Before, c.HoldReason = before, HoldPaid
 	return true
 }
+
+// left gives what is left of the net principal, in cents; below nothing when too much was paid.
+func (c *Case) left() Cents { return c.netPrincipal() - c.received() }

@@ -31,7 +31,7 @@ func (s *Service) sendLate(c *Case, files []*Document) (entry, error) {
 	if len(files) == 0 {
 		return entry{}, Refuse("error.no_late_exhibit")
 	}
-	if err := numberable(files); err != nil {
+	if err := c.fit(files); err != nil {
 		return entry{}, err
 	}
 	bordereau := c.nextBordereau()

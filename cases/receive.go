@@ -124,7 +124,7 @@ func (s *Service) checkMoney(c *Case, actor Actor, in MoneyInput, move Move) (*P
 
 // afterMoney sets what is to be done after a receipt: nothing left of the principal, the case can be closed.
 func (c *Case) afterMoney(today Date) {
-	if c.Summarise().Left <= 0 {
+	if c.left() <= 0 {
 		c.NextAction, c.NextActionOn = "close", today
 	}
 }
@@ -147,7 +147,7 @@ func (s *Service) ReverseReceipt(ctx context.Context, actor Actor, in ReverseInp
 	return s.reverse(ctx, actor, in, MoveReceive, Receipt)
 }
 
-// ReverseDirect records that a direct payment came back; the agency must acknowledge this too.
+// ReverseDirect records that a direct payment came back, and tells the agency.
 func (s *Service) ReverseDirect(ctx context.Context, actor Actor, in ReverseInput) (ItemID, error) {
 	if err := actor.authorise(ActAnswer); err != nil {
 		return "", err

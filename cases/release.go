@@ -85,10 +85,10 @@ func (s *Service) release(c *Case, actor Actor, in ReleaseInput, p Placement) (e
 		return entry{}, Refuse("error.nothing_owed", "left", statement.Left)
 	}
 	files := c.Unsent()
-	if err := numberable(files); err != nil {
+	if err := c.fit(files); err != nil {
 		return entry{}, err
 	}
-	p.Principal = max(c.Summarise().Left, 0)
+	p.Principal = max(c.left(), 0)
 	hash, err := freeze(&p, statement)
 	if err != nil {
 		return entry{}, err
