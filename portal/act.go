@@ -19,6 +19,9 @@ type act struct {
 	help   string // catalogue key of what it means, "" for none
 	icon   string
 	danger bool
+	back   string // where it leads, behind the address of the case; "" is its page
+	// fill gives what the form shows before anybody typed: the part as it is. nil: what the address says.
+	fill func(v *visit, c *cases.Case) url.Values
 	// fields lists the fields of the form, as the person left them.
 	fields func(v *visit, c *cases.Case, f templates.Form) []templates.Field
 	// run reads the form and does it. The Form is what was typed, also when it failed.
@@ -47,11 +50,17 @@ var casesAct = templates.NewPage[casesActData]("cases/act")
 // actForm shows the form of an act as a page.
 func actForm(a *act) handler {
 	return func(s *Server, v *visit) (answer, error) {
-		p, err := s.actPage(v, a, templates.Form{Values: v.URL.Query()})
+		c, err := s.Cases.Case(v.Context(), v.actor, v.caseID())
 		if err != nil {
 			return nil, err
 		}
-		return p, nil
+		values := v.URL.Query()
+		if a.fill != nil {
+			if values = a.fill(v, c); values == nil && v.path("item") != "" && v.item() != "" {
+				return nil, cases.Missing()
+			}
+		}
+		return actPage(v, a, c, templates.Form{Values: values}), nil
 	}
 }
 
@@ -63,7 +72,7 @@ func actDo(a *act) handler {
 			if a.done != "" {
 				v.say(templates.Done, a.done)
 			}
-			return seeOther(actBack(v)), nil
+			return seeOther(actBack(v, a)), nil
 		}
 		if cases.CodeOf(err) == cases.Conflict && staleError(err) {
 			return s.conflict(v, a, form)
@@ -71,42 +80,39 @@ func actDo(a *act) handler {
 		if form == nil || !form.Fail(err) {
 			return nil, err
 		}
-		p, pageErr := s.actPage(v, a, formOf(form))
-		if pageErr != nil {
-			return nil, pageErr
+		c, caseErr := s.Cases.Case(v.Context(), v.actor, v.caseID())
+		if caseErr != nil {
+			return nil, caseErr
 		}
+		p := actPage(v, a, c, formOf(form))
 		return p.wrong(p.data.Form), nil
 	}
 }
 
 // actBack is where an act leads: to the list it came from, when the form names one, or to the case.
-func actBack(v *visit) string {
+func actBack(v *visit, a *act) string {
 	if back := v.PostForm.Get("back"); back != "" {
 		return localPath(back)
 	}
-	return "/cases/" + url.PathEscape(string(v.caseID()))
+	return "/cases/" + url.PathEscape(string(v.caseID())) + a.back
 }
 
-func (s *Server) actPage(v *visit, a *act, form templates.Form) (*page[casesActData], error) {
-	c, err := s.Cases.Case(v.Context(), v.actor, v.caseID())
-	if err != nil {
-		return nil, err
-	}
-	badge := badgeOf(c.Summarise(), s.Cases.Today())
+func actPage(v *visit, a *act, c *cases.Case, form templates.Form) *page[casesActData] {
+	badge := badgeOf(c.Summarise(), v.server.Cases.Today())
 	data := casesActData{
 		Case: c, Title: templates.Say(a.title), Form: form, Button: templates.Say(a.button), Icon: a.icon, Danger: a.danger,
-		Action: "/cases/" + string(c.ID) + "/" + a.name, Back: "/cases/" + string(c.ID),
-		Folder: templates.Folder{Kind: templates.Say("case.kind"), Ref: c.Reference, Badge: &badge, Title: templates.Say(a.title)},
+		Action: v.URL.Path, Back: "/cases/" + string(c.ID) + a.back,
+		Folder: templates.Folder{
+			Kind: templates.Say("case.kind"), Ref: c.Reference, Badge: &badge, Title: templates.Say(a.title),
+			Meta: []templates.Meta{{Value: c.Debtor.Name, Bold: true}},
+		},
 	}
-	data.Folder.Meta = []templates.Meta{{Value: c.Debtor.Name, Bold: true}}
 	if a.help != "" {
 		data.Help = templates.Say(a.help)
 	}
 	data.Fields = a.fields(v, c, form)
-	crumbs := []templates.Crumb{
-		{Label: templates.Say("nav.cases"), Href: "/cases"}, {Label: templates.Plain(c.Debtor.Name), Href: data.Back}, {Label: data.Title},
-	}
-	return show(casesAct, data, crumbs...), nil
+	return show(casesAct, data, templates.Crumb{Label: templates.Say("nav.cases"), Href: "/cases"},
+		templates.Crumb{Label: templates.Plain(c.Debtor.Name), Href: data.Back}, templates.Crumb{Label: data.Title})
 }
 
 // staleError tells "somebody else changed it" from other conflicts.
@@ -120,7 +126,7 @@ func (s *Server) conflict(v *visit, a *act, form *input.Form) (answer, error) {
 		return nil, err
 	}
 	data := templates.Conflict{
-		Text: templates.Say("conflict.case", "at", c.UpdatedAt), Action: "/cases/" + string(c.ID) + "/" + a.name, Back: "/cases/" + string(c.ID),
+		Text: templates.Say("conflict.case", "at", c.UpdatedAt), Action: v.URL.Path, Back: "/cases/" + string(c.ID) + a.back,
 	}
 	for name, values := range form.Values {
 		for _, value := range values {

@@ -7,7 +7,41 @@ func routes() []route {
 	return []route{
 		// Cases: list and page.
 		{"GET", "/cases", may(cases.ActList), (*Server).casesList},
+		{"GET", "/cases/new", may(cases.ActPrepare), (*Server).casesNewForm},
+		{"POST", "/cases/new", may(cases.ActPrepare), (*Server).casesNewDo},
 		{"GET", "/cases/{case}", may(cases.ActList), (*Server).casesShow},
+		{"GET", "/cases/{case}/documents/{document}", may(cases.ActList), (*Server).documentsGet},
+		{"GET", "/cases/{case}/dossiers/{dossier}/{format:pdf|zip}", may(cases.ActList), (*Server).dossierGet},
+
+		// A draft and its parts.
+		{"GET", "/cases/{case}/edit", may(cases.ActPrepare), (*Server).casesEditForm},
+		{"GET", "/cases/{case}/debtor", may(cases.ActPrepare), actForm(debtorAct)},
+		{"POST", "/cases/{case}/debtor", may(cases.ActPrepare), actDo(debtorAct)},
+		{"GET", "/cases/{case}/basics", may(cases.ActPrepare), actForm(basicsAct)},
+		{"POST", "/cases/{case}/basics", may(cases.ActPrepare), actDo(basicsAct)},
+		{"GET", "/cases/{case}/contacts/{item}", may(cases.ActPrepare), actForm(contactAct)},
+		{"POST", "/cases/{case}/contacts/{item}", may(cases.ActPrepare), actDo(contactAct)},
+		{"GET", "/cases/{case}/invoices/{item}", may(cases.ActPrepare), actForm(invoiceAct)},
+		{"POST", "/cases/{case}/invoices/{item}", may(cases.ActPrepare), actDo(invoiceAct)},
+		{"GET", "/cases/{case}/credit-notes/{item}", may(cases.ActPrepare), actForm(creditNoteAct)},
+		{"POST", "/cases/{case}/credit-notes/{item}", may(cases.ActPrepare), actDo(creditNoteAct)},
+		{"GET", "/cases/{case}/payments/{item}", may(cases.ActPrepare), actForm(paymentAct)},
+		{"POST", "/cases/{case}/payments/{item}", may(cases.ActPrepare), actDo(paymentAct)},
+		{"GET", "/cases/{case}/reminders/{item}", may(cases.ActPrepare), actForm(reminderAct)},
+		{"POST", "/cases/{case}/reminders/{item}", may(cases.ActPrepare), actDo(reminderAct)},
+		{"POST", "/cases/{case}/items/{item}/remove", may(cases.ActPrepare), actDo(removeAct)},
+
+		// Evidence and hand-over.
+		{"GET", "/cases/{case}/release", may(cases.ActRelease), (*Server).casesReleaseForm},
+		{"POST", "/cases/{case}/release", may(cases.ActRelease), (*Server).casesReleaseDo},
+		{"POST", "/cases/{case}/documents", may(cases.ActAnswer), (*Server).documentsAdd},
+		{"POST", "/cases/{case}/documents/confirm", may(cases.ActPrepare), actDo(confirmAct)},
+		{"GET", "/cases/{case}/documents/{document}/sort", may(cases.ActPrepare), actForm(sortAct)},
+		{"POST", "/cases/{case}/documents/{document}/sort", may(cases.ActPrepare), actDo(sortAct)},
+		{"POST", "/cases/{case}/documents/{document}/remove", may(cases.ActPrepare), actDo(removeFileAct)},
+		{"GET", "/cases/{case}/waivers/{category:[A-G]}", may(cases.ActPrepare), actForm(waiveAct)},
+		{"POST", "/cases/{case}/waivers/{category:[A-G]}", may(cases.ActPrepare), actDo(waiveAct)},
+		{"POST", "/cases/{case}/waivers/{category:[A-G]}/unwaive", may(cases.ActPrepare), actDo(unwaiveAct)},
 
 		// What an agency does.
 		{"GET", "/cases/{case}/accept", may(cases.ActWork), actForm(acceptAct)},
@@ -38,6 +72,7 @@ func routes() []route {
 
 		// What a creditor does after the hand-over.
 		{"POST", "/cases/{case}/cancel", may(cases.ActRelease), actDo(cancelAct)},
+		{"POST", "/cases/{case}/requests/{request}/answer", may(cases.ActAnswer), (*Server).requestAnswer},
 		{"POST", "/cases/{case}/late", may(cases.ActAnswer), actDo(sendLateAct)},
 		{"GET", "/cases/{case}/direct", may(cases.ActAnswer), actForm(directAct)},
 		{"POST", "/cases/{case}/direct", may(cases.ActAnswer), actDo(directAct)},

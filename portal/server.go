@@ -43,6 +43,8 @@ type Server struct {
 	Queue   Queue                           // jobs, for the operator and for progress
 	Ready   func(ctx context.Context) error // says whether requests can be served
 	Queries func(ctx context.Context) (context.Context, func() int)
+	// Inspect reads a file that just arrived; a job does the same later when this took too long.
+	Inspect func(ctx context.Context, id cases.CaseID, document cases.DocumentID, actor cases.Actor) error
 }
 
 // Handler builds the site. It refuses routes without a permission.

@@ -343,3 +343,16 @@ func textual(b []byte) bool {
 }
 
 func printable(b []byte) bool { return utf8.Valid(b) && textual(b) }
+
+// DetectHead judges a file by its first bytes alone, while it still arrives: enough to refuse programs at the door. What
+// only the whole file shows (which office format, what an archive holds) is seen by Detect later.
+func DetectHead(name string, head []byte) Type {
+	if len(head) == 0 {
+		return Empty
+	}
+	typ := byContent(head, Ending(name))
+	if byEnding(Ending(name)) == Active {
+		return Active
+	}
+	return typ
+}
