@@ -53,7 +53,7 @@ type Store interface {
 	// Event.Case set, Event.Org the creditor) sets Payment.Remittance of that case's lines, raises the version of the
 	// case and appends the event to its chain. Only the agency's own scope may. A line whose payment is not there
 	// any more, is not the agency's, has another amount or fee, or was remitted meanwhile makes it Conflict and nothing
-	// changes. r.Reference is unique for the agency (else Conflict, key "error.remittance_reference"); r.Key, when not
+	// changes. r.Reference is unique for the agency (else Conflict, key "error.reference_exists"); r.Key, when not
 	// empty, is unique for the agency (else cases.ErrRepeated). The last event has an empty Case and goes to the
 	// chain of the agency's organisation.
 	CreateRemittance(ctx context.Context, scope cases.Scope, r *Remittance, events []cases.Event, jobs []cases.Job) error

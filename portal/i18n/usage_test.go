@@ -26,6 +26,9 @@ var families = map[string]string{
 	"error.file_":  "cases/evidence_sort.go adds the state of the file",
 	"error.claim.": "cases/claim.go adds the code of the problem",
 	"claim.flag.":  "cases/gates.go adds the code of the flag",
+	"next.":        "cases/log.go and its neighbours name the next action",
+	"outcome.":     "cases.CallOutcomes",
+	"match.paper_": "agencies/match.go adds the kind of paper",
 }
 
 // notKeys are texts in the code that look like keys and are none, each with the reason why.
