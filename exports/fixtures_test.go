@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,24 +20,33 @@ type drawer interface {
 	Draw(w io.Writer, words Words) (Layout, error)
 }
 
+// catalogue is loaded once: it is read-only, and loading costs more than a page.
+var catalogue = sync.OnceValues(func() (*i18n.Catalogue, error) { return i18n.New(time.UTC) })
+
 func wordsIn(t *testing.T, lang i18n.Lang) *i18n.Printer {
 	t.Helper()
-	catalogue, err := i18n.New(time.UTC)
+	words, err := catalogue()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return catalogue.Printer(lang)
+	return words.Printer(lang)
 }
 
-// drawn draws a page in French and gives the file, its words as poppler reads them, and its layout.
-func drawn(t *testing.T, page drawer) (pdf []byte, text string, layout Layout) {
+// drawn draws a page in French.
+func drawn(t *testing.T, page drawer) ([]byte, Layout) {
 	t.Helper()
 	var b bytes.Buffer
 	layout, err := page.Draw(&b, wordsIn(t, i18n.FR))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return b.Bytes(), poppler(t, b.Bytes(), "pdftotext", "-layout", "-enc", "UTF-8", "FILE", "-"), layout
+	return b.Bytes(), layout
+}
+
+// inColumns reads the words of a file as they stand on its pages.
+func inColumns(t *testing.T, pdf []byte) string {
+	t.Helper()
+	return poppler(t, pdf, "pdftotext", "-layout", "-enc", "UTF-8", "FILE", "-")
 }
 
 // poppler runs one of its programs on a file; FILE stands for its name.

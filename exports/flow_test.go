@@ -66,7 +66,8 @@ func TestARowTallerThanAPageGoesOnWithItsHeaderRepeated(t *testing.T) {
 	}
 	c := sampleChronology()
 	c.Reminders[1].Result = strings.Join(words, " ")
-	pdf, plain, layout := drawn(t, c)
+	pdf, layout := drawn(t, c)
+	plain := inColumns(t, pdf)
 	if layout.Pages < 4 || printedPages(t, pdf) != layout.Pages {
 		t.Fatalf("%d pages announced, %d drawn", layout.Pages, printedPages(t, pdf))
 	}
@@ -164,7 +165,8 @@ func TestCharactersTheTypefaceLacksAreSpeltOrMarked(t *testing.T) {
 func TestTextPagesKeepColumnsAndBlankLines(t *testing.T) {
 	p := sampleText()
 	p.Text = "nom\tmontant\r\n\r\n  Le Goff\t12,00"
-	_, text, _ := drawn(t, p)
+	pdf, _ := drawn(t, p)
+	text := inColumns(t, pdf)
 	if !regexp.MustCompile(`(?m)nom +montant\s*\n\s*\n +Le Goff +12,00`).MatchString(text) {
 		t.Errorf("columns are lost:\n%s", text)
 	}
@@ -177,7 +179,8 @@ func TestAnEndlessTextStopsAtAHundredPagesAndSaysSo(t *testing.T) {
 		fmt.Fprintf(&b, "ligne-%05d\n", i)
 	}
 	p.Text = b.String()
-	pdf, text, layout := drawn(t, p)
+	pdf, layout := drawn(t, p)
+	text := inColumns(t, pdf)
 	if layout.Pages != MaxTextPages || printedPages(t, pdf) != MaxTextPages {
 		t.Fatalf("%d pages announced, %d drawn", layout.Pages, printedPages(t, pdf))
 	}
@@ -190,7 +193,7 @@ func TestAnEndlessTextStopsAtAHundredPagesAndSaysSo(t *testing.T) {
 func TestALineWithoutEndIsCutIntoColumns(t *testing.T) {
 	p := sampleText()
 	p.Text = strings.Repeat("0123456789", 100)
-	pdf, _, _ := drawn(t, p)
+	pdf, _ := drawn(t, p)
 	if !strings.Contains(inOrder(t, pdf), p.Text) {
 		t.Error("characters of a long line are lost")
 	}
@@ -200,7 +203,8 @@ func TestAMessageOfOneEndlessWordIsBoundedAndSaysSo(t *testing.T) {
 	m := sampleMail()
 	m.Subject, m.To = strings.Repeat("sujet", 100_000), strings.Repeat("a@b.example, ", 100_000)
 	m.Text = strings.Repeat("x", longestLine+1)
-	pdf, text, layout := drawn(t, m)
+	pdf, layout := drawn(t, m)
+	text := inColumns(t, pdf)
 	if layout.Pages > MaxTextPages || printedPages(t, pdf) != layout.Pages {
 		t.Errorf("%d pages announced, %d drawn", layout.Pages, printedPages(t, pdf))
 	}
@@ -212,7 +216,8 @@ func TestAMessageOfOneEndlessWordIsBoundedAndSaysSo(t *testing.T) {
 func TestInvisibleCharactersCannotHideThatTextIsMissing(t *testing.T) {
 	p := sampleText()
 	p.Text = strings.Repeat("\u200d", longestLine) + "la suite"
-	_, text, _ := drawn(t, p)
+	pdf, _ := drawn(t, p)
+	text := inColumns(t, pdf)
 	if !strings.Contains(squeezed(text), squeezed("1 ligne n’est pas reproduite")) {
 		t.Error("a text behind invisible characters is lost without a word")
 	}

@@ -59,7 +59,7 @@ var unprinted = map[string]bool{"SIREN": true, "Currency": true, "IBAN": true, "
 func TestEveryWordOfThePageDataIsPrinted(t *testing.T) {
 	for name, page := range samples() {
 		t.Run(name, func(t *testing.T) {
-			pdf, _, layout := drawn(t, page)
+			pdf, layout := drawn(t, page)
 			text := inOrder(t, pdf)
 			skip := map[string]bool{}
 			for k := range unprinted {
@@ -95,7 +95,7 @@ func TestPagesSpeakEveryLanguageWithoutAMissingWord(t *testing.T) {
 
 func TestTheSameDataGivesTheSameBytes(t *testing.T) {
 	for name, page := range samples() {
-		first, _, _ := drawn(t, page)
+		first, _ := drawn(t, page)
 		for range 3 {
 			var again bytes.Buffer
 			if _, err := page.Draw(&again, wordsIn(t, i18n.FR)); err != nil {
@@ -109,7 +109,7 @@ func TestTheSameDataGivesTheSameBytes(t *testing.T) {
 }
 
 func TestTheFileCarriesTheInstantOfTheDataAndNotTheClock(t *testing.T) {
-	pdf, _, _ := drawn(t, sampleCover())
+	pdf, _ := drawn(t, sampleCover())
 	if stamp := []byte("(D:20260824145800)"); bytes.Count(pdf, stamp) != 2 {
 		t.Errorf("creation and modification date should both be %s", stamp)
 	}
@@ -142,7 +142,8 @@ func longTitle(i int) string {
 
 func TestFiveHundredExhibitsWithLongTitlesLoseNothing(t *testing.T) {
 	list := hugeList(500)
-	pdf, plain, layout := drawn(t, list)
+	pdf, layout := drawn(t, list)
+	plain := inColumns(t, pdf)
 	text := inOrder(t, pdf)
 	for _, e := range list.Exhibits {
 		if !strings.Contains(text, squeezed(e.Title)) {
@@ -162,7 +163,7 @@ func TestFiveHundredExhibitsWithLongTitlesLoseNothing(t *testing.T) {
 
 func TestThePlaceOfAnExhibitIsWhereItsNumberIsPrinted(t *testing.T) {
 	list := hugeList(24)
-	pdf, _, layout := drawn(t, list)
+	pdf, layout := drawn(t, list)
 	for _, p := range layout.Rows {
 		top := points(pageHeight) - p.Y - p.H
 		page := strconv.Itoa(p.Page)
@@ -177,11 +178,11 @@ func TestThePlaceOfAnExhibitIsWhereItsNumberIsPrinted(t *testing.T) {
 
 func TestPageNumbersDoNotMoveTheExhibitList(t *testing.T) {
 	list := hugeList(120)
-	_, _, final := drawn(t, list)
+	_, final := drawn(t, list)
 	for i := range list.Exhibits {
 		list.Exhibits[i].Page = 0
 	}
-	_, _, first := drawn(t, list)
+	_, first := drawn(t, list)
 	if !reflect.DeepEqual(first, final) {
 		t.Error("the list without page numbers is laid out differently from the final one")
 	}
@@ -194,7 +195,7 @@ func TestNothingIsPrintedInTheMarginsKeptForStamps(t *testing.T) {
 	pages["long list"] = hugeList(40)
 	pages["names without end"] = endlessCover()
 	for name, page := range pages {
-		pdf, _, _ := drawn(t, page)
+		pdf, _ := drawn(t, page)
 		for _, m := range box.FindAllStringSubmatch(poppler(t, pdf, "pdftotext", "-bbox", "-enc", "UTF-8", "FILE", "-"), -1) {
 			var at [4]float64
 			for i := range at {
@@ -218,7 +219,7 @@ func endlessCover() Cover {
 
 func TestEndlessNamesOnTheCoverAreShownInFull(t *testing.T) {
 	c := endlessCover()
-	pdf, _, layout := drawn(t, c)
+	pdf, layout := drawn(t, c)
 	text := inOrder(t, pdf)
 	for _, s := range []string{c.Debtor.Name, c.Creditor.Name, c.Agency.Address[0]} {
 		if !strings.Contains(text, squeezed(s)) {
@@ -243,7 +244,7 @@ func TestEmptyPagesSayThatThereIsNothing(t *testing.T) {
 		"n’a pas pu être reproduite":      Placeholder{},
 		"–":                               PlainText{},
 	} {
-		pdf, _, layout := drawn(t, page)
+		pdf, layout := drawn(t, page)
 		if text := inOrder(t, pdf); !strings.Contains(text, squeezed(want)) {
 			t.Errorf("%T: no %q in %q", page, want, text)
 		}
@@ -256,7 +257,7 @@ func TestEmptyPagesSayThatThereIsNothing(t *testing.T) {
 func TestStrangeLettersAreShownOrMarkedAndNeverLost(t *testing.T) {
 	p := samplePlaceholder()
 	p.Name = "Счёт Ωμέγα 合同書 🧾 n°1 ≤ 40 € œuvre e\u0301te\u0301 \u202egpj.exe\x00\xff.pdf"
-	pdf, _, _ := drawn(t, p)
+	pdf, _ := drawn(t, p)
 	text := inOrder(t, pdf)
 	for _, want := range []string{"Счёт", "Ωμέγα", "???", "n°1", "40€", "œuvre", "été", "?gpj.exe", "?.pdf"} {
 		if !strings.Contains(text, want) {
@@ -272,7 +273,7 @@ func TestTheSummaryOfFactsIsOnePageWhateverItIsGiven(t *testing.T) {
 	}
 	f.Creditor.Name, f.Debtor.Name = strings.Repeat("x", 3000), strings.Repeat("y ", 3000)
 	f.Story, f.Reminders.Dispute = strings.Repeat("histoire\n", 900), strings.Repeat("motif\r\n", 900)
-	pdf, _, layout := drawn(t, f)
+	pdf, layout := drawn(t, f)
 	if layout.Pages != 1 || printedPages(t, pdf) != 1 {
 		t.Fatalf("%d pages", layout.Pages)
 	}
@@ -304,7 +305,7 @@ func TestNamesOfBrokenBytesDoNotStopAPage(t *testing.T) {
 		for _, page := range []drawer{PlainText{Heading: h, Name: name, Text: name}, MailPage{Heading: h, Subject: name, From: name, Text: name},
 			Placeholder{Heading: h, Number: 1, Code: name, Name: name, Title: name, Reason: name}, Cover{Heading: h, Debtor: Party{Name: name}, Currency: "EUR"},
 			ExhibitList{Heading: h, Exhibits: []ListedExhibit{{Number: 1, Code: name, Title: name}}}} {
-			if pdf, _, layout := drawn(t, page); printedPages(t, pdf) != layout.Pages {
+			if pdf, layout := drawn(t, page); printedPages(t, pdf) != layout.Pages {
 				t.Errorf("%T with %q: %d pages announced", page, name, layout.Pages)
 			}
 		}
@@ -338,7 +339,7 @@ func TestPagesDrawnSideBySideDoNotDisturbEachOther(t *testing.T) {
 func TestAComplementaryListIsNumberedDatedAndKeepsWithdrawnNumbers(t *testing.T) {
 	l := sampleList()
 	l.Supplement, l.On = 2, day("2026-10-05")
-	pdf, _, _ := drawn(t, l)
+	pdf, _ := drawn(t, l)
 	text := inOrder(t, pdf)
 	for _, want := range []string{"Bordereau complémentaire n° 2", "Bordereau arrêté le 5 octobre 2026", "Avoir AV-2026-0031 Retirée le 02/09/2026", "B1 Devis DE-2026-0112 signé, « bon pour accord » Image, sans texte", "p. 1230"} {
 		if !strings.Contains(text, squeezed(want)) {
