@@ -40,8 +40,20 @@ type entry struct {
 
 // change makes one change of a case. Every use case ends in it: it compares the version that the person saw, runs the
 // use case on the case of the transaction, and completes the event. A request that was carried out before under the same
-// key succeeds without doing anything, even when a rule would refuse it by now.
+// key succeeds without doing anything, even when a rule would refuse it by now. What the program noted by itself since the
+// person looked (a file was read, a dossier was finished, the agency looked) is no change by somebody else.
 func (s *Service) change(ctx context.Context, actor Actor, ref Ref, apply func(*Case) (entry, error)) error {
+	err := s.changeSeen(ctx, actor, ref, apply)
+	if CodeOf(err) == Conflict && ref.Version != 0 {
+		if ref.Version = s.sinceOnlyNoted(ctx, actor, ref); ref.Version != 0 {
+			return s.changeSeen(ctx, actor, ref, apply)
+		}
+	}
+	return err
+}
+
+// changeSeen is change for what a person confirms as a whole: the case must be of exactly the version they saw.
+func (s *Service) changeSeen(ctx context.Context, actor Actor, ref Ref, apply func(*Case) (entry, error)) error {
 	err := s.Store.UpdateCase(ctx, actor.Scope(), ref.Case, func(c *Case) (Change, error) {
 		if ref.Version != 0 && ref.Version != c.Version {
 			return Change{}, Stale()
@@ -56,6 +68,31 @@ func (s *Service) change(ctx context.Context, actor Actor, ref Ref, apply func(*
 		return nil
 	}
 	return fmt.Errorf("case %s: %w", ref.Case, err)
+}
+
+// noted are the events that the program writes by itself and that clash with nothing a person does.
+var noted = map[EventKind]bool{EvFileInspected: true, EvDossier: true, EvOpenedAgency: true}
+
+// limitNoted is how many noted entries are looked through.
+const limitNoted = 100
+
+// sinceOnlyNoted gives the newest version of a case when nothing but noted events came after the version of the
+// reference, else 0.
+func (s *Service) sinceOnlyNoted(ctx context.Context, actor Actor, ref Ref) int64 {
+	events, err := s.Store.Events(ctx, actor.Scope(), ref.Case, 0, limitNoted)
+	if err != nil || len(events) == 0 {
+		return 0
+	}
+	newest := events[0].Seq
+	for i, e := range events {
+		if e.Seq == ref.Version+1 && noted[e.Kind] && e.Seq == newest-int64(i) {
+			return newest
+		}
+		if !noted[e.Kind] {
+			return 0
+		}
+	}
+	return 0
 }
 
 // repeated says that the organisation carried out a request with this key before.

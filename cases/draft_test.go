@@ -153,3 +153,54 @@ func TestAnImportIntoADraftAddsWhatIsNewOrNothingAtAll(t *testing.T) {
 	_, err = w.ImportInto(w.ctx, controller, ref, more)
 	w.refused(err, "invoices.4.", ref, 2)
 }
+
+func TestWhatTheProgramNotedMeanwhileIsNoConflictButTheReleaseWantsExactlyWhatWasSeen(t *testing.T) {
+	w, ref := seeded(t, casestest.Case())
+	w.look.Finding = cases.Finding{Type: "pdf", State: cases.Readable, Pages: 1}
+	clock := cases.ClockActor(casestest.North)
+	first := w.now(ref).Documents[0].ID
+	seen := cases.Ref{Case: ref.Case, Version: 1}
+	w.must(w.Inspect(w.ctx, clock, ref, first))
+	w.must(w.Inspect(w.ctx, clock, ref, first))
+
+	_, err := w.Release(w.ctx, controller, releaseTo(seen, casestest.Red))
+	w.refused(err, "error.stale", ref, 3)
+	w.must(w.SaveBasics(w.ctx, controller, seen, casestest.NorthEntity, cases.Basics{Nature: cases.Services}))
+	if c := w.now(ref); c.Version != 4 || c.Nature != cases.Services {
+		t.Errorf("version %d, nature %s", c.Version, c.Nature)
+	}
+	w.refused(w.SaveBasics(w.ctx, controller, seen, casestest.NorthEntity, cases.Basics{}), "error.stale", ref, 4)
+	seen.Version = 9
+	w.refused(w.SaveBasics(w.ctx, controller, seen, casestest.NorthEntity, cases.Basics{}), "error.stale", ref, 4)
+}
+
+func TestTheDebtorAndTheParticularsMustBePossible(t *testing.T) {
+	w, ref := seeded(t, casestest.Case())
+	d := w.now(ref).Debtor
+	d.Name = " "
+	w.refused(w.SaveDebtor(w.ctx, controller, ref, d), "name", ref, 1)
+	d.Name, d.SIREN = "Vasseur SA", "812345677"
+	w.refused(w.SaveDebtor(w.ctx, controller, ref, d), "siren", ref, 1)
+	d.SIREN = "812 345 676"
+	w.must(w.SaveDebtor(w.ctx, controller, ref, d))
+	if c := w.now(ref); c.Debtor.Name != "Vasseur SA" || c.Debtor.SIREN != "812345676" || w.last(ref).Kind != cases.EvDebtor {
+		t.Errorf("saved as %+v", c.Debtor)
+	}
+	for field, b := range map[string]cases.Basics{
+		"nature": {Nature: "magic"}, "currency": {Currency: "EURO"}, "contract_rate": {ContractRate: 10_001},
+		"day_count": {DayCount: "360"}, "imputation": {Imputation: "mine"},
+	} {
+		w.refused(w.SaveBasics(w.ctx, controller, ref, "", b), field, ref, 2)
+	}
+}
+
+func TestAnInvoiceThatGoesLeavesItsFilesBehind(t *testing.T) {
+	w, ref := seeded(t, casestest.Case())
+	w.must(w.RemoveItem(w.ctx, controller, ref, casestest.ThirdInvoice))
+	for _, d := range w.now(ref).Documents {
+		if d.Invoice == casestest.ThirdInvoice {
+			t.Errorf("%s still names the invoice", d.Name)
+		}
+	}
+	w.refused(w.RemoveItem(w.ctx, controller, ref, casestest.FirstInvoice), "error.invoice_in_use", ref, 2)
+}

@@ -221,7 +221,8 @@ func (c *Case) refile(d *Document, cat Category) {
 
 // closeGap moves the files behind a rank up, as long as none of the category has a number that is out already.
 func (c *Case) closeGap(cat Category, rank int) {
-	if cat == Unsorted || slices.ContainsFunc(c.Documents, func(d Document) bool { return d.Category == cat && d.Exhibit > 0 && d.Rank > rank }) {
+	numbered := func(d Document) bool { return d.Category == cat && d.Exhibit > 0 && d.Rank > rank }
+	if cat == Unsorted || slices.ContainsFunc(c.Documents, numbered) {
 		return
 	}
 	for i := range c.Documents {

@@ -187,3 +187,43 @@ func TestACategoryIsWaivedWithAReasonAndTheReasonCanChange(t *testing.T) {
 		t.Errorf("taken back twice: %v", err)
 	}
 }
+
+func TestASuggestionIsConfirmedWithOneClickButTheTrayMustBeSorted(t *testing.T) {
+	c := casestest.Case()
+	c.Documents[0].Confirmed, c.Documents[0].Confidence = false, 60
+	c.Documents = append(c.Documents, casestest.File("tray", "scan.pdf"))
+	w, ref := seeded(t, c)
+	w.refused(w.ConfirmDocuments(w.ctx, controller, ref, nil), "error.required", ref, 1)
+	w.refused(w.ConfirmDocuments(w.ctx, controller, ref, []cases.DocumentID{"tray"}), "error.file_unsorted", ref, 1)
+	w.refused(w.ConfirmDocuments(w.ctx, controller, ref, []cases.DocumentID{c.Documents[0].ID, "tray"}), "error.file_unsorted", ref, 1)
+	w.must(w.ConfirmDocuments(w.ctx, controller, ref, []cases.DocumentID{c.Documents[0].ID}))
+	if d := w.now(ref).Documents[0]; !d.Confirmed || d.Doubtful() {
+		t.Errorf("confirmed as %+v", d)
+	}
+}
+
+func TestAFileThatGoesTakesItsTracesWithIt(t *testing.T) {
+	c := casestest.Case()
+	c.Documents[1].Parent = c.Documents[10].ID
+	w, ref := seeded(t, c)
+	w.must(w.RemoveDocument(w.ctx, controller, ref, c.Documents[10].ID)) // the formal notice, proof of a reminder
+	after := w.now(ref)
+	if len(after.Documents) != 13 || after.Reminders[2].Proof != "" || after.Document(c.Documents[1].ID).Parent != "" {
+		t.Errorf("%d files, proof %q", len(after.Documents), after.Reminders[2].Proof)
+	}
+	if e := w.last(ref); e.Facts.Hash != c.Documents[10].Hash {
+		t.Error("the journal does not know which bytes went")
+	}
+}
+
+func TestAnArchiveThatDoesNotFitStaysClosedAndSaysSo(t *testing.T) {
+	w, ref := seeded(t, casestest.Case())
+	id, err := w.AddDocument(w.ctx, controller, upload(ref, "tout.zip", "PK"))
+	w.must(err)
+	w.must(w.ApplyFinding(w.ctx, cases.ClockActor(casestest.North), ref, id, cases.Finding{
+		Type: "zip", State: cases.Opaque, Parts: []cases.Part{{Name: "film.mov", Blob: cases.Blob{Hash: "h", Bytes: cases.MaxCaseBytes}}},
+	}))
+	if c := w.now(ref); len(c.Documents) != 15 || c.Document(id).Why != "archive_too_large" {
+		t.Errorf("%d files, why %q", len(c.Documents), c.Document(id).Why)
+	}
+}

@@ -155,3 +155,28 @@ func TestManyCasesAreLoggedAtOnceAndEachAnswersForItself(t *testing.T) {
 		t.Errorf("nothing selected: %v", err)
 	}
 }
+
+func TestLettersPostponementsAndAssignmentsGoInBulkToo(t *testing.T) {
+	w, ref := accepted(t)
+	manager := casestest.Actor(casestest.Red, cases.AgencyManager)
+	for _, in := range []cases.BulkInput{
+		{Act: "letter"}, {Act: "postpone", NextOn: casestest.Day("2026-12-15")}, {Act: "assign", Handler: manager.Person},
+	} {
+		in.Rows = []cases.Ref{ref}
+		rows, err := w.Bulk(w.ctx, agent, in)
+		w.must(err)
+		w.must(rows[0].Err)
+	}
+	c := w.now(ref)
+	if c.Handler != manager.Person || c.Placement().Handler != manager.Person || c.NextActionOn != casestest.Day("2026-12-15") || c.NextAction != "call" {
+		t.Errorf("with %s, %s on %s", c.Handler, c.NextAction, c.NextActionOn)
+	}
+	for _, in := range []cases.BulkInput{{Act: "postpone"}, {Act: "assign"}, {Act: "letter", Rows: make([]cases.Ref, 501)}} {
+		if in.Rows == nil {
+			in.Rows = []cases.Ref{ref}
+		}
+		if _, err := w.Bulk(w.ctx, agent, in); cases.CodeOf(err) != cases.Invalid {
+			t.Errorf("%s without what it needs: %v", in.Act, err)
+		}
+	}
+}

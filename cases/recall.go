@@ -2,6 +2,7 @@ package cases
 
 import (
 	"context"
+	"fmt"
 	"strings"
 )
 
@@ -111,4 +112,31 @@ func (s *Service) FinishRecall(ctx context.Context, actor Actor, ref Ref) error 
 		c.Agency = "" // the agency sees the case no more; what it received it still remits
 		return entry{kind: EvRecalled, facts: facts, jobs: jobs}, nil
 	})
+}
+
+// FinishDueRecalls ends all recalls of a creditor whose final day has passed without an objection, and says how many. The
+// program runs it every day.
+func (s *Service) FinishDueRecalls(ctx context.Context, actor Actor) (int, error) {
+	if err := actor.authoriseClock(); err != nil {
+		return 0, err
+	}
+	done, due := 0, Filter{Handling: []Handling{RecallPending}, ActionBy: s.Today(), Sort: ByNextAction, Limit: 100}
+	for {
+		page, err := s.Store.Cases(ctx, actor.Scope(), due)
+		if err != nil {
+			return done, fmt.Errorf("recalls of %s: %w", actor.Org, err)
+		}
+		for _, row := range page.Rows {
+			switch err := s.FinishRecall(ctx, actor, Ref{Case: row.ID}); CodeOf(err) {
+			case "":
+				done++
+			case Refused, NotFound: // a person decides, or has decided meanwhile
+			default:
+				return done, err
+			}
+		}
+		if due.After = page.Next; due.After == "" {
+			return done, nil
+		}
+	}
 }

@@ -130,3 +130,37 @@ func TestARecalledCaseIsPlacedAgainNotReopened(t *testing.T) {
 		t.Errorf("%d placements, with %s", len(c.Placements), c.Agency)
 	}
 }
+
+func TestTheProgramEndsTheRecallsThatAreDueAndNoOthers(t *testing.T) {
+	w := newWorld(t)
+	final := map[cases.CaseID]string{}
+	for n, state := range []string{"due", "objected", "early"} {
+		c := casestest.CaseOf(casestest.North, 1000+1000*n)
+		c.Handling, c.Agency = cases.RecallPending, casestest.Red
+		c.Placements = casestest.Accepted(casestest.Red).Placements
+		p := &c.Placements[0]
+		p.RecalledOn, p.RecallReason, p.RecallFinalOn = casestest.Today.AddDays(-9), "withdrawn_commercial", casestest.Today.AddDays(-1)
+		switch state {
+		case "objected":
+			p.RecallObjection = "Non."
+		case "early":
+			p.RecallFinalOn = casestest.Today
+		}
+		c.NextActionOn = p.RecallFinalOn.AddDays(1)
+		w.store.Seed(c)
+		final[c.ID] = state
+	}
+	done, err := w.FinishDueRecalls(w.ctx, cases.ClockActor(casestest.North))
+	w.must(err)
+	for id, state := range final {
+		if ended := w.store.Raw(id).Handling == cases.Closed; ended != (state == "due") {
+			t.Errorf("%s: ended %t", state, ended)
+		}
+	}
+	if done != 1 {
+		t.Errorf("%d recalls ended", done)
+	}
+	if _, err := w.FinishDueRecalls(w.ctx, controller); cases.CodeOf(err) != cases.NotFound {
+		t.Errorf("a person runs it: %v", err)
+	}
+}

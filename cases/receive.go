@@ -68,7 +68,9 @@ func (s *Service) RecordDirect(ctx context.Context, actor Actor, in MoneyInput) 
 }
 
 // money records a payment under a placement; finish fills what depends on who got it.
-func (s *Service) money(ctx context.Context, actor Actor, in MoneyInput, move Move, finish func(*Case, *Payment, *Placement) entry) (ItemID, error) {
+func (s *Service) money(
+	ctx context.Context, actor Actor, in MoneyInput, move Move, finish func(*Case, *Payment, *Placement) entry,
+) (ItemID, error) {
 	today := s.Today()
 	if err := in.check(today); err != nil {
 		return "", err
@@ -112,14 +114,20 @@ func (s *Service) checkMoney(c *Case, actor Actor, in MoneyInput, move Move) (*P
 	if in.Invoice != "" && c.Invoice(in.Invoice) == nil {
 		return nil, Wrong(Field("invoice", "error.no_such_invoice"))
 	}
-	statement, err := StatementOf(c, s.Today(), s.rates())
-	if err != nil {
-		return nil, err
-	}
-	if in.Amount > statement.Left && !in.Overpaid {
-		return nil, Wrong(Field("amount", "error.overpaid", "left", max(statement.Left, 0)))
+	if owed := s.owed(c); in.Amount > owed && !in.Overpaid {
+		return nil, Wrong(Field("amount", "error.overpaid", "left", max(owed, 0)))
 	}
 	return p, nil
+}
+
+// owed gives what the debtor owes today. Where a rule forbids a statement (money came after the opening of an insolvency),
+// what came must be recorded all the same: then the principal is the measure.
+func (s *Service) owed(c *Case) Cents {
+	statement, err := StatementOf(c, s.Today(), s.rates())
+	if err != nil {
+		return c.left()
+	}
+	return statement.Left
 }
 
 // afterMoney sets what is to be done after a receipt: nothing left of the principal, the case can be closed.

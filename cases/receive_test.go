@@ -163,3 +163,29 @@ func TestACaseIsHeldForAReasonThatIsGiven(t *testing.T) {
 		t.Errorf("insolvent on %s", c.InsolventOn)
 	}
 }
+
+func TestMoneyThatCameAfterTheOpeningOfAnInsolvencyIsRecordedAllTheSame(t *testing.T) {
+	w, ref := accepted(t)
+	w.must(w.Hold(w.ctx, controller, cases.HoldInput{Ref: ref, Reason: "insolvency", InsolventOn: casestest.Day("2026-11-18")}))
+	for range 2 {
+		_, err := w.Receive(w.ctx, agent, money(ref, 10_000, "2026-11-21"))
+		w.must(err)
+	}
+	in := money(ref, 2_443_540, "2026-11-21")
+	_, err := w.Receive(w.ctx, agent, in)
+	w.refused(err, "error.overpaid", ref, w.now(ref).Version)
+}
+
+func TestALateCreditNoteLowersTheClaimAndTellsTheAgency(t *testing.T) {
+	w, ref := accepted(t)
+	note := cases.CreditNote{Invoice: casestest.FirstInvoice, Number: "AV-2026-099", IssuedOn: casestest.Today, Amount: 100_000}
+	before := len(w.store.Queued(cases.JobNotify))
+	_, err := w.AddLateCreditNote(w.ctx, controller, ref, note)
+	w.must(err)
+	if c := w.now(ref); c.Summarise().Left != 2_343_540 || c.Placement().Principal != 2_443_540 || len(w.store.Queued(cases.JobNotify)) != before+1 {
+		t.Errorf("left %d of %d", c.Summarise().Left, c.Placement().Principal)
+	}
+	note.IssuedOn = casestest.Today.AddDays(1)
+	_, err = w.AddLateCreditNote(w.ctx, controller, ref, note)
+	w.refused(err, "error.future_day", ref, w.now(ref).Version)
+}

@@ -49,7 +49,7 @@ func (s *Service) Release(ctx context.Context, actor Actor, in ReleaseInput) (Pl
 		return "", fmt.Errorf("terms of agency %s: %w", in.Agency, err)
 	}
 	placement := Placement{ID: PlacementID(s.NewID()), Agency: in.Agency, Terms: terms, ReleasedBy: actor.Person}
-	err = s.change(ctx, actor, in.Ref, func(c *Case) (entry, error) { return s.release(c, actor, in, placement) })
+	err = s.changeSeen(ctx, actor, in.Ref, func(c *Case) (entry, error) { return s.release(c, actor, in, placement) })
 	if err != nil {
 		return "", err
 	}
@@ -103,7 +103,7 @@ func (s *Service) release(c *Case, actor Actor, in ReleaseInput, p Placement) (e
 	return entry{
 		kind: EvReleased, text: in.Reason, jobs: jobs,
 		facts: Facts{
-			Placement: p.ID, Agency: p.Agency, Mandate: p.Terms.Mandate, Amount: p.Claimed, Count: len(c.ExhibitsOf(&c.Dossiers[len(c.Dossiers)-1])),
+			Placement: p.ID, Agency: p.Agency, Mandate: p.Terms.Mandate, Amount: p.Claimed, Count: len(c.Exhibits()),
 			Day: p.AnswerBy, Hash: hash,
 		},
 	}, nil

@@ -244,6 +244,7 @@ func matches(row cases.Row, f cases.Filter) bool {
 		f.Waiting && !row.WaitingCreditor,
 		f.Direct && !row.UnseenDirect,
 		f.Disputed && !row.Disputed,
+		!f.ActionBy.IsZero() && (row.NextActionOn.IsZero() || row.NextActionOn.After(f.ActionBy)),
 		f.Query != "" && !strings.Contains(row.Search, cases.Fold(f.Query)):
 		return false
 	}
