@@ -3,6 +3,7 @@ package cases
 import (
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Nature says what was sold. It decides limitation and which evidence is wanted.
@@ -191,10 +192,13 @@ func Fold(s string) string {
 			space = false
 			continue
 		}
-		if (r >= 'a' && r <= 'z') || (r >= '0' && r <= '9') || r > 0x24f {
+		if (r >= 'a' && r <= 'z') || (r >= '0' && r <= '9') || (r > 0x24f && (unicode.IsLetter(r) || unicode.IsNumber(r))) {
 			b.WriteRune(r)
 			space = false
 			continue
+		}
+		if unicode.Is(unicode.Mn, r) {
+			continue // an accent written as a character of its own, as in names from a Mac
 		}
 		if !space && b.Len() > 0 {
 			b.WriteByte(' ')
