@@ -131,7 +131,7 @@ var homes = map[string][]string{
 	"golang.org/x/text":                      {"cases/intake", "cases/intake/sheet", "exports", "exports/papers", "portal/i18n", "portal/store"},
 	"github.com/chromedp/chromedp":           {"portal/walk"},
 	"github.com/chromedp/cdproto":            {"portal/walk"},
-	"github.com/google/go-cmp":               {"cases/casestest", "portal/blob/blobtest", "portal/store/storetest"},
+	"github.com/google/go-cmp":               {"cases/casestest", "portal/accounts/accountstest", "portal/blob/blobtest", "portal/store/storetest"},
 }
 
 // timeless begins the packages in which time, ids and chance come from outside.
