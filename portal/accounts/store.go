@@ -12,8 +12,8 @@ import (
 //
 // The store sets Event.Seq to one more than the last entry of Event.Org, Prev to that entry's hash, cuts RecordedAt to
 // microseconds and computes Hash. (org, seq) is unique: of two changes of one organisation at the same time the second
-// finds its number taken, rolls back and runs again. When an event with the same Key (not "") and ActorOrg exists, the
-// store changes nothing and returns cases.ErrRepeated.
+// finds its number taken, rolls back and runs again. When an event with the same Key (not "") and ActorOrg exists in
+// the journal of any organisation, the store changes nothing and returns cases.ErrRepeated.
 type Change struct {
 	Event OrgEvent
 	Jobs  []cases.Job
@@ -83,7 +83,7 @@ type Store interface {
 	SpendLink(ctx context.Context, hash string, now time.Time, update func(*Person) (Change, error)) error
 
 	// StartSession adds a session, deletes the one with the hash replaced (when not ""), and keeps only the most
-	// newest sessions of the person by CreatedAt, the new one among them. A completed session (StageFull) sets the
+	// newest sessions of the person by CreatedAt, the new one always among them. A completed session (StageFull) sets the
 	// person's LastSeenAt to its CreatedAt, without a new version.
 	StartSession(ctx context.Context, s Session, replaced string, most int) error
 	// Session reads a session and its person in one query, whatever their age and state.

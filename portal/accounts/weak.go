@@ -3,6 +3,7 @@ package accounts
 import (
 	_ "embed"
 	"strings"
+	"unicode"
 
 	"relais/cases"
 )
@@ -48,17 +49,26 @@ func judge(field, password string, about ...string) []cases.FieldError {
 			}
 		}
 	}
-	folded := strings.ReplaceAll(cases.Fold(password), " ", "")
-	for _, reading := range []string{folded, unleet.Replace(strings.ToLower(password))} {
-		reading = strings.ReplaceAll(cases.Fold(reading), " ", "")
-		if reading != "" && parts(reading, known) < enoughParts {
+	for _, reading := range readings(password) {
+		if parts(reading, known) < enoughParts {
 			return []cases.FieldError{cases.Field(field, "accounts.password.common")}
 		}
 	}
-	if folded == "" && parts(password, known) < enoughParts { // punctuation alone
-		return []cases.FieldError{cases.Field(field, "accounts.password.common")}
-	}
 	return nil
+}
+
+// readings gives the ways in which a guesser reads a password: as it is, and with signs for letters, where the figures
+// at its end stay figures. Accents, capitals and separators count for nothing.
+func readings(password string) []string {
+	lower := strings.ToLower(password)
+	head := strings.TrimRightFunc(lower, func(r rune) bool { return !unicode.IsLetter(r) })
+	ways := []string{lower, unleet.Replace(lower), unleet.Replace(head) + lower[len(head):]}
+	for i, way := range ways {
+		if ways[i] = strings.ReplaceAll(cases.Fold(way), " ", ""); ways[i] == "" {
+			ways[i] = lower // punctuation alone
+		}
+	}
+	return ways
 }
 
 // unleet reads the signs that stand for letters.

@@ -141,9 +141,11 @@ func (m *Memory) admit(c accounts.Change) error {
 	if c.Event.Kind == "" || m.orgs[c.Event.Org].ID == "" {
 		return &cases.Error{Code: cases.Internal, Key: "change without an event"}
 	}
-	for _, e := range m.events[c.Event.Org] {
-		if c.Event.Key != "" && e.Key == c.Event.Key && e.ActorOrg == c.Event.ActorOrg {
-			return cases.ErrRepeated
+	for _, chain := range m.events {
+		for _, e := range chain {
+			if c.Event.Key != "" && e.Key == c.Event.Key && e.ActorOrg == c.Event.ActorOrg {
+				return cases.ErrRepeated
+			}
 		}
 	}
 	if c.KeepOne == "" {
