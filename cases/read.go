@@ -65,8 +65,8 @@ func (s *Service) visible(ctx context.Context, actor Actor, id CaseID) (*Case, e
 func (c *Case) forAgency(agency OrgID) {
 	own := map[PlacementID]bool{}
 	c.Placements = slices.DeleteFunc(c.Placements, func(p Placement) bool {
-		own[p.ID] = p.Agency == agency
-		return p.Agency != agency
+		own[p.ID] = p.Agency == agency && p.CancelledAt.IsZero()
+		return !own[p.ID]
 	})
 	c.Dossiers = slices.DeleteFunc(c.Dossiers, func(d Dossier) bool { return !own[d.Placement] })
 	c.Documents = slices.DeleteFunc(c.Documents, func(d Document) bool {
@@ -124,8 +124,8 @@ func (s *Service) Claims(ctx context.Context, actor Actor, ids []CaseID) (map[Ca
 	return found, err
 }
 
-// Events gives the chronology of a case, newest first, before an entry number (0: from the newest). An agency reads it
-// from its own release on.
+// Events gives the chronology of a case, newest first, before an entry number (0: from the newest). An agency reads what
+// concerns its own placements; its page may then hold fewer entries than the limit though older ones follow.
 func (s *Service) Events(ctx context.Context, actor Actor, id CaseID, before int64, limit int) ([]Event, error) {
 	if err := actor.authorise(ActList); err != nil {
 		return nil, err
@@ -134,17 +134,33 @@ func (s *Service) Events(ctx context.Context, actor Actor, id CaseID, before int
 	if err != nil || actor.Side() != AgencySide {
 		return events, err
 	}
-	c, err := s.visible(ctx, actor, id)
+	c, err := s.Store.Case(ctx, actor.Scope(), id)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("case %s: %w", id, err)
 	}
-	if len(c.Placements) == 0 {
-		return nil, Missing()
+	return slices.DeleteFunc(events, func(e Event) bool { return !c.shown(&e, actor.Org) }), nil
+}
+
+// shown says whether an agency reads an entry: its own, and the creditor's while the case is or was with it. What the
+// creditor did to the draft before, in between or after, and what another agency did, is not for it.
+func (c *Case) shown(e *Event, agency OrgID) bool {
+	if e.ActorOrg == agency {
+		return true
 	}
-	from := c.Placements[0].ReleasedAt
-	return slices.DeleteFunc(events, func(e Event) bool {
-		return e.RecordedAt.Before(from) || (e.ActorOrg != actor.Org && e.ActorOrg != c.Org)
-	}), nil
+	for i := range c.Placements {
+		p := &c.Placements[i]
+		if p.Agency != agency || !p.CancelledAt.IsZero() || e.ActorOrg != c.Org || e.RecordedAt.Before(p.ReleasedAt) {
+			continue
+		}
+		until := p.DeclinedAt
+		if !p.ClosedOn.IsZero() && i < len(c.Placements)-1 {
+			until = p.ClosedOn.AddDays(1).Time()
+		}
+		if until.IsZero() || e.RecordedAt.Before(until) {
+			return true
+		}
+	}
+	return false
 }
 
 // SameFile lists the cases of the actor that hold a file with the same bytes.

@@ -1,6 +1,7 @@
 package cases_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -66,6 +67,39 @@ func TestASecondAgencyLearnsTheFactsAndThePaymentsButNotWhatTheFirstDid(t *testi
 	w.must(err)
 	if len(whole) != int(w.now(ref).Version)-1 {
 		t.Errorf("the creditor sees %d of %d entries", len(whole), w.now(ref).Version-1)
+	}
+}
+
+func TestAnAgencyReadsNothingOfTheDraftBetweenItsPlacements(t *testing.T) {
+	w, ref := released(t)
+	w.must(w.Cancel(w.ctx, controller, ref))
+	w.clock.Advance(time.Minute)
+	edit := func() {
+		w.must(w.SaveBasics(w.ctx, controller, ref, casestest.NorthEntity, cases.Basics{Nature: cases.Goods}))
+		w.clock.Advance(time.Minute)
+	}
+	edit()
+	_, err := w.Release(w.ctx, controller, releaseTo(ref, casestest.Red))
+	w.must(err)
+	w.clock.Advance(time.Minute)
+	w.must(w.Decline(w.ctx, agent, cases.DeclineInput{Ref: ref, Code: "missing_evidence"}))
+	w.clock.Advance(time.Minute)
+	edit()
+	_, err = w.Release(w.ctx, controller, releaseTo(ref, casestest.Red))
+	w.must(err)
+	events, err := w.Events(w.ctx, agent, ref.Case, 0, 50)
+	w.must(err)
+	var kinds []cases.EventKind
+	for _, e := range events {
+		kinds = append(kinds, e.Kind)
+	}
+	if want := []cases.EventKind{cases.EvReleased, cases.EvDeclined, cases.EvReleased}; !slices.Equal(kinds, want) {
+		t.Errorf("the agency reads %v, want %v", kinds, want)
+	}
+	c, err := w.Case(w.ctx, agent, ref.Case)
+	w.must(err)
+	if len(c.Placements) != 2 || len(c.Dossiers) != 2 {
+		t.Errorf("%d placements and %d dossiers, want those it saw", len(c.Placements), len(c.Dossiers))
 	}
 }
 
