@@ -1,10 +1,8 @@
 package pdf
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"image/jpeg"
 	"io"
 	"math"
 	"os"
@@ -16,7 +14,6 @@ import (
 	pdfiumerrors "github.com/klippa-app/go-pdfium/errors"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
-	"github.com/klippa-app/go-pdfium/responses"
 	"github.com/klippa-app/go-pdfium/webassembly"
 	"github.com/tetratelabs/wazero"
 )
@@ -28,6 +25,7 @@ const (
 	wasmPages      = 1 << 14 // of 64 KiB: 1 GiB of linear memory at most
 	textPages      = 200     // pages whose text Inspect counts
 	attachmentsMax = 1000
+	annotationsMax = 1000     // of one page that are looked at
 	pixelsMax      = 12 << 20 // of a rendered page; A3 at 200 dpi has 7.7 million
 )
 
@@ -215,13 +213,18 @@ func visible(s string) int {
 func (d *document) sizes() []Size {
 	sizes := make([]Size, d.pages)
 	for i := range sizes {
-		s, err := d.FPDF_GetPageSizeByIndexF(&requests.FPDF_GetPageSizeByIndexF{Document: d.ref, Index: i})
-		if err != nil {
-			continue // a page that cannot be loaded has no size; Normalise will say what becomes of it
-		}
-		sizes[i] = Size{W: float64(s.Size.Width), H: float64(s.Size.Height)}
+		sizes[i] = d.size(i)
 	}
 	return sizes
+}
+
+// size is the size of a page, zero when it cannot be loaded.
+func (d *document) size(i int) Size {
+	s, err := d.FPDF_GetPageSizeByIndexF(&requests.FPDF_GetPageSizeByIndexF{Document: d.ref, Index: i})
+	if err != nil {
+		return Size{}
+	}
+	return Size{W: float64(s.Size.Width), H: float64(s.Size.Height)}
 }
 
 func (d *document) attachmentCount() int {
@@ -297,59 +300,4 @@ func (e *engine) text(path string, maxPages int) (string, error) {
 		}
 	}
 	return b.String(), nil
-}
-
-func (e *engine) render(path string, page, width int) ([]byte, error) {
-	d, err := e.open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer d.close()
-	if page < 1 || page > d.pages {
-		return nil, fmt.Errorf("%w: page %d of %d", ErrNotFound, page, d.pages)
-	}
-	forms := d.startForms()
-	defer d.endForms(forms)
-	if err := d.flatten(page-1, forms, nil); err != nil {
-		return nil, err
-	}
-	s, err := d.FPDF_GetPageSizeByIndexF(&requests.FPDF_GetPageSizeByIndexF{Document: d.ref, Index: page - 1})
-	if err != nil {
-		return nil, fmt.Errorf("%w: page %d: %v", ErrBroken, page, err)
-	}
-	return d.draw(page-1, Size{W: float64(s.Size.Width), H: float64(s.Size.Height)}, float64(width)/float64(s.Size.Width))
-}
-
-// draw renders a page as a JPEG.
-func (d *document) draw(i int, s Size, scale float64) ([]byte, error) {
-	img, err := d.pixels(i, s, scale)
-	if err != nil {
-		return nil, err
-	}
-	defer img.Cleanup()
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, img.Result.Image, &jpeg.Options{Quality: 85}); err != nil {
-		return nil, fmt.Errorf("%w: page %d: %v", ErrBroken, i+1, err)
-	}
-	return b.Bytes(), nil
-}
-
-// pixels renders a page, at most pixelsMax large whatever the page claims to be. The picture lies in the sandbox's memory and
-// must be given back with Cleanup.
-func (d *document) pixels(i int, s Size, scale float64) (*responses.RenderPageInPixels, error) {
-	if !(s.W > 0 && s.H > 0) || !(scale > 0) {
-		return nil, fmt.Errorf("%w: page %d measures %v × %v", ErrBroken, i+1, s.W, s.H)
-	}
-	if px := s.W * s.H * scale * scale; px > pixelsMax {
-		scale *= math.Sqrt(pixelsMax / px)
-	}
-	w, h := max(1, int(s.W*scale+0.5)), max(1, int(s.H*scale+0.5))
-	if w > 1<<15 || h > 1<<15 {
-		return nil, fmt.Errorf("%w: page %d is %d × %d pixels", ErrTooBig, i+1, w, h)
-	}
-	img, err := d.RenderPageInPixels(&requests.RenderPageInPixels{Page: d.page(i), Width: w, Height: h})
-	if err != nil {
-		return nil, fmt.Errorf("%w: draw page %d: %v", ErrBroken, i+1, err)
-	}
-	return img, nil
 }

@@ -45,37 +45,94 @@ func (d *document) endForms(forms references.FPDF_FORMHANDLE) {
 	}
 }
 
-// errRefused: pdfium answered that it cannot, and is as well as before. Any other error of a call may mean that the sandbox
-// has trapped and must be thrown away.
-var errRefused = fmt.Errorf("%w: refused", ErrBroken)
+// lookedAt is what is known of a page once it was loaded for its first and costly time.
+type lookedAt struct {
+	chars       int  // visible characters of its text
+	annotations bool // it has some
+	undrawn     int  // annotations that are meant to be seen and have no drawing, nor can pdfium make one
+}
 
-// flatten draws annotations and form values into the content of a page, as they are seen on a screen. look, when given, sees
-// the page before: loading it is the costly part.
-func (d *document) flatten(i int, forms references.FPDF_FORMHANDLE, look func(requests.Page)) error {
+// prepare loads a page, lets pdfium draw the form values and annotations that have no drawing yet, and says what it saw.
+// The drawings stand in the document afterwards, not yet in the content of the page.
+func (d *document) prepare(i int, forms references.FPDF_FORMHANDLE, text bool) (lookedAt, error) {
+	var seen lookedAt
 	loaded, err := d.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.ref, Index: i})
 	if err != nil {
-		if errors.Is(err, pdfiumerrors.ErrPage) {
-			return fmt.Errorf("%w: page %d", errRefused, i+1)
-		}
-		return fmt.Errorf("%w: page %d: %v", ErrBroken, i+1, err)
+		return seen, refusal(err, i)
 	}
 	page := requests.Page{ByReference: &loaded.Page}
-	if look != nil {
-		look(page)
+	if text {
+		seen.chars = d.chars(page)
 	}
 	if forms != "" {
 		_, _ = d.FORM_OnAfterLoadPage(&requests.FORM_OnAfterLoadPage{Page: page, FormHandle: forms})
 	}
-	flat, err := d.FPDFPage_Flatten(&requests.FPDFPage_Flatten{Page: page, Usage: requests.FPDFPage_FlattenUsageNormalDisplay})
+	seen.annotations, seen.undrawn = d.annotations(page)
 	if forms != "" {
 		_, _ = d.FORM_OnBeforeClosePage(&requests.FORM_OnBeforeClosePage{Page: page, FormHandle: forms})
 	}
-	_, _ = d.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page})
+	_, err = d.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page})
+	return seen, err
+}
+
+func refusal(err error, i int) error {
+	if errors.Is(err, pdfiumerrors.ErrPage) {
+		return fmt.Errorf("%w: page %d", errRefused, i+1)
+	}
+	return fmt.Errorf("%w: page %d: %v", ErrBroken, i+1, err)
+}
+
+// annotations tells whether a page has any, and how many of them will be missed.
+func (d *document) annotations(page requests.Page) (any bool, undrawn int) {
+	count, err := d.FPDFPage_GetAnnotCount(&requests.FPDFPage_GetAnnotCount{Page: page})
 	if err != nil {
-		return fmt.Errorf("%w: flatten page %d: %v", ErrBroken, i+1, err)
+		return true, 0
+	}
+	for i := range min(count.Count, annotationsMax) {
+		a, err := d.FPDFPage_GetAnnot(&requests.FPDFPage_GetAnnot{Page: page, Index: i})
+		if err != nil {
+			continue
+		}
+		if d.missed(a.Annotation) {
+			undrawn++
+		}
+		_, _ = d.FPDFPage_CloseAnnot(&requests.FPDFPage_CloseAnnot{Annotation: a.Annotation})
+	}
+	return count.Count > 0, undrawn
+}
+
+// missed: shown by the program that wrote it, but without a drawing that others could show. Links and pop-ups have nothing to
+// show; a field without a drawing has no value, or prepare would have drawn it.
+func (d *document) missed(a references.FPDF_ANNOTATION) bool {
+	kind, err := d.FPDFAnnot_GetSubtype(&requests.FPDFAnnot_GetSubtype{Annotation: a})
+	if err != nil {
+		return false
+	}
+	switch kind.Subtype {
+	case enums.FPDF_ANNOT_SUBTYPE_UNKNOWN, enums.FPDF_ANNOT_SUBTYPE_LINK, enums.FPDF_ANNOT_SUBTYPE_POPUP, enums.FPDF_ANNOT_SUBTYPE_WIDGET:
+		return false
+	}
+	flags, err := d.FPDFAnnot_GetFlags(&requests.FPDFAnnot_GetFlags{Annotation: a})
+	if err != nil || flags.Flags&(enums.FPDF_ANNOT_FLAG_HIDDEN|enums.FPDF_ANNOT_FLAG_NOVIEW) != 0 {
+		return false
+	}
+	drawing, err := d.FPDFAnnot_HasKey(&requests.FPDFAnnot_HasKey{Annotation: a, Key: "AP"})
+	return err == nil && !drawing.HasKey
+}
+
+// flatten draws annotations and form values into the content of a page, as they are seen on a screen. Only pages that were
+// imported may be flattened: pdfium forgets what a page inherits from its tree, and an import has written that into the page.
+func (d *document) flatten(i int) error {
+	flat, err := d.FPDFPage_Flatten(&requests.FPDFPage_Flatten{Page: d.page(i), Usage: requests.FPDFPage_FlattenUsageNormalDisplay})
+	if err != nil {
+		return refusal(err, i)
 	}
 	if flat.Result == responses.FPDFPage_FlattenResultFail {
 		return fmt.Errorf("%w: flatten page %d", errRefused, i+1)
 	}
 	return nil
 }
+
+// errRefused: pdfium answered that it cannot, and is as well as before. Any other error of a call may mean that the sandbox
+// has trapped and must be thrown away.
+var errRefused = fmt.Errorf("%w: refused", ErrBroken)

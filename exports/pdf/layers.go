@@ -3,10 +3,15 @@ package pdf
 import (
 	"errors"
 	"image"
+
+	"github.com/klippa-app/go-pdfium/references"
 )
 
 // errAgain: pages were found that must not be imported; the import is to be repeated without them.
 var errAgain = errors.New("import again")
+
+// layersMax is how many pages of one file are compared; the time of a request ends somewhere.
+const layersMax = 400
 
 // Which layers are hidden stands in the catalogue of the original, which an import leaves behind: everything would be shown,
 // also the draft under the final drawing. Files with layers are rare, so they can be looked at: a page that looks different in
@@ -26,31 +31,30 @@ func (n *normalisation) compareLayers(kept []int) error {
 	defer copied.close()
 	forms := original.startForms()
 	defer original.endForms(forms)
-	for at, i := range kept {
-		if original.flatten(i, forms, nil) == nil && n.alike(original, copied, i, at) {
-			continue
+	for at, i := range kept[:min(len(kept), layersMax)] {
+		if !n.alike(original, copied, forms, [2]int{i, at}) {
+			n.drawn[i] = nil
+			err = errAgain
 		}
-		n.drawn[i] = nil
-		err = errAgain
 	}
 	return err
 }
 
 // alike renders a page of the original and of the copy at thumbnail size and compares them.
-func (n *normalisation) alike(original, copied *document, i, at int) bool {
-	size := n.info.PageSizes[i]
+func (n *normalisation) alike(original, copied *document, forms references.FPDF_FORMHANDLE, at [2]int) bool {
+	size := n.info.PageSizes[at[0]]
 	scale := 300 / max(size.W, size.H)
-	a, err := original.pixels(i, size, scale)
+	a, err := original.pixels(at[0], size, scale, forms)
 	if err != nil {
 		return false
 	}
-	defer a.Cleanup()
-	b, err := copied.pixels(at, size, scale)
+	defer a.release()
+	b, err := copied.pixels(at[1], size, scale, "")
 	if err != nil {
 		return false
 	}
-	defer b.Cleanup()
-	return samePixels(a.Result.Image, b.Result.Image)
+	defer b.release()
+	return samePixels(a.image, b.image)
 }
 
 func samePixels(a, b *image.RGBA) bool {

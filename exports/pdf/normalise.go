@@ -29,8 +29,8 @@ type normalisation struct {
 	in, out  string
 	searched bool // ignore the file's own table of objects
 	info     Info
-	first    *document      // open and unused yet, for the first import
-	chars    []int          // of the text of the first pages
+	first    *document // open and unused yet, for the first import
+	seen     []lookedAt
 	drawn    map[int][]byte // pages that become pictures, from 0; nil until drawn, empty when lost
 }
 
@@ -68,7 +68,7 @@ func (n *normalisation) draw() error {
 	}
 	n.info, n.first = d.inspect(), d
 	defer n.closeFirst()
-	n.chars = make([]int, min(d.pages, textPages))
+	n.seen = make([]lookedAt, d.pages)
 	n.drawn = map[int][]byte{}
 	for i, s := range n.info.PageSizes {
 		if s == (Size{}) { // counted by the file, but not there
@@ -82,8 +82,9 @@ func (n *normalisation) draw() error {
 	if err := n.importPages(); err != nil {
 		return err
 	}
-	for _, chars := range n.chars {
-		n.info.countText(chars)
+	for _, seen := range n.seen {
+		n.info.countText(seen.chars)
+		n.info.Undrawn += seen.undrawn
 	}
 	return n.drawPages()
 }
@@ -179,43 +180,53 @@ func (n *normalisation) importOnce() (int, error) {
 		}
 	}
 	defer d.close()
-	forms := d.startForms()
-	for i := range n.info.Pages {
-		if _, skip := n.drawn[i]; skip {
-			continue
-		}
-		err := d.flatten(i, forms, func(page requests.Page) {
-			if i < len(n.chars) {
-				n.chars[i] = d.chars(page)
-			}
-		})
-		if errors.Is(err, errRefused) {
-			n.drawn[i] = nil
-			continue
-		}
-		if err != nil {
-			return i, err
-		}
-	}
-	d.endForms(forms)
-	if len(n.drawn) == n.info.Pages {
-		return -1, nil
+	annotated, page, err := n.prepare(d)
+	if err != nil || len(n.drawn) == n.info.Pages {
+		return page, err
 	}
 	dst, page, err := n.collect(d)
 	if err != nil {
 		return page, err
 	}
+	if page, err = n.flatten(&document{Pdfium: d.Pdfium, ref: dst}, annotated); err != nil {
+		return page, err
+	}
 	return -1, n.save(d, dst)
 }
 
-// collect imports all pages at once, so that they share their fonts; when that fails one by one, to find the culprit.
-func (n *normalisation) collect(d *document) (references.FPDF_DOCUMENT, int, error) {
+// prepare looks at all pages that are to be imported and returns those with annotations.
+func (n *normalisation) prepare(d *document) (annotated map[int]bool, page int, err error) {
+	forms := d.startForms()
+	defer d.endForms(forms)
+	annotated = map[int]bool{}
+	for _, i := range n.kept() {
+		seen, err := d.prepare(i, forms, i < textPages)
+		switch {
+		case errors.Is(err, errRefused):
+			n.drawn[i] = nil
+			continue
+		case err != nil:
+			return nil, i, err
+		}
+		n.seen[i], annotated[i] = seen, seen.annotations
+	}
+	return annotated, -1, nil
+}
+
+// kept lists the pages that are to be imported, from 0.
+func (n *normalisation) kept() []int {
 	var pages []int
 	for i := range n.info.Pages {
 		if _, skip := n.drawn[i]; !skip {
 			pages = append(pages, i)
 		}
 	}
+	return pages
+}
+
+// collect imports all pages at once, so that they share their fonts; when that fails one by one, to find the culprit.
+func (n *normalisation) collect(d *document) (references.FPDF_DOCUMENT, int, error) {
+	pages := n.kept()
 	dst, err := d.importInto("", pages, 0)
 	if err == nil {
 		return dst, -1, nil
@@ -229,7 +240,7 @@ func (n *normalisation) collect(d *document) (references.FPDF_DOCUMENT, int, err
 	return dst, -1, nil
 }
 
-// importInto appends pages to a document, a new one for "".
+// importInto puts pages into a document, a new one for "".
 func (d *document) importInto(dst references.FPDF_DOCUMENT, pages []int, at int) (references.FPDF_DOCUMENT, error) {
 	if dst == "" {
 		created, err := d.FPDF_CreateNewDocument(&requests.FPDF_CreateNewDocument{})
@@ -242,6 +253,25 @@ func (d *document) importInto(dst references.FPDF_DOCUMENT, pages []int, at int)
 		Source: d.ref, Destination: dst, PageIndices: pages, Index: at,
 	})
 	return dst, err
+}
+
+// flatten draws the annotations of the imported pages into them. Pages that refuse become pictures, at the next import.
+func (n *normalisation) flatten(dst *document, annotated map[int]bool) (int, error) {
+	var again error
+	for at, i := range n.kept() {
+		if !annotated[i] {
+			continue
+		}
+		err := dst.flatten(at)
+		if errors.Is(err, errRefused) {
+			n.drawn[i], again = nil, errAgain
+			continue
+		}
+		if err != nil {
+			return i, err
+		}
+	}
+	return -1, again
 }
 
 func (n *normalisation) save(d *document, dst references.FPDF_DOCUMENT) error {
@@ -269,12 +299,7 @@ func (n *normalisation) trial() (int, error) {
 		return -1, err
 	}
 	defer f.Close()
-	var kept []int
-	for i := range n.info.Pages {
-		if _, skip := n.drawn[i]; !skip {
-			kept = append(kept, i)
-		}
-	}
+	kept := n.kept()
 	if len(s.pages) != len(kept) {
 		return -1, fmt.Errorf("%w: %d pages were imported as %d", ErrBroken, len(kept), len(s.pages))
 	}
@@ -315,7 +340,7 @@ func (n *normalisation) drawPages() error {
 				return err
 			}
 		}
-		picture, err := d.picture(i, n.size(i))
+		picture, err := d.draw(i, n.size(i), rasterDPI/72.0)
 		if err != nil {
 			n.info.Lost = append(n.info.Lost, i+1)
 			d.close()
@@ -333,15 +358,6 @@ func (n *normalisation) size(i int) Size {
 		return s
 	}
 	return a4
-}
-
-func (d *document) picture(i int, s Size) ([]byte, error) {
-	forms := d.startForms()
-	defer d.endForms(forms)
-	if err := d.flatten(i, forms, nil); err != nil {
-		return nil, err
-	}
-	return d.draw(i, s, rasterDPI/72.0)
 }
 
 // bind writes the draft of the whole: the import as it is, or import and pictures in the order of the pages.

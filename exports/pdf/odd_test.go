@@ -73,6 +73,35 @@ func severalStreams() []byte {
 	return r.bytes()
 }
 
+// annotatedHeir has a stamp on a page whose boxes and fonts stand in the tree only.
+func annotatedHeir() []byte {
+	r := &raw{}
+	r.add("<</Type /Catalog /Pages 2 0 R>>")
+	r.add("<</Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 400 700] /CropBox [50 50 350 650] /Resources <</Font <</F1 5 0 R>> >> >>")
+	r.add("<</Type /Page /Parent 2 0 R /Contents 4 0 R /Annots [6 0 R 7 0 R]>>")
+	r.stream("", "BT /F1 24 Tf 60 540 Td (Heritage) Tj ET")
+	r.add("<</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>")
+	r.add("<</Type /Annot /Subtype /Stamp /Rect [100 300 300 330] /F 4 /AP <</N 8 0 R>> >>")
+	r.add("<</Type /Annot /Subtype /FreeText /Rect [100 200 300 230] /F 4 /Contents (Sans dessin) /DA (/F1 12 Tf) >>")
+	r.stream("/Type /XObject /Subtype /Form /BBox [0 0 200 30] /Resources <</Font <</F1 5 0 R>> >>", "BT /F1 14 Tf 2 8 Td (Tampon) Tj ET")
+	return r.bytes()
+}
+
+func TestAnAnnotatedPageKeepsItsSizeAndSaysWhatIsMissing(t *testing.T) {
+	p := testPool(t)
+	out := filepath.Join(t.TempDir(), "out.pdf")
+	info, err := p.Normalise(context.Background(), write(t, "in.pdf", annotatedHeir()), out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := info.PageSizes[0]; s.W != 300 || s.H != 600 {
+		t.Errorf("the copy measures %v", s)
+	}
+	if info.Undrawn != 1 {
+		t.Errorf("%d annotations are missed, want the one without a drawing", info.Undrawn)
+	}
+}
+
 func ascii85Of(s string) string {
 	b := make([]byte, ascii85.MaxEncodedLen(len(s)))
 	return string(b[:ascii85.Encode(b, []byte(s))]) + "~>"
@@ -174,6 +203,8 @@ func TestAnOddFileIsBoundWholeOrNamedWithItsFault(t *testing.T) {
 		{name: "a page that is not there", data: missingPage(), pages: 2, lost: 1, raster: true, says: "Presente"},
 		{name: "one page that claims to be 900,000", data: liarOfPages(), fault: ErrTooBig},
 		{name: "inherited attributes", data: inherits(), pages: 1, says: "Heritage"},
+		{name: "an annotation on a page that inherits all", data: annotatedHeir(), pages: 1, says: "Tampon"},
+		{name: "the heir below it", data: annotatedHeir(), pages: 1, says: "Heritage"},
 		{name: "content in pieces", data: severalStreams(), pages: 1, says: "Morceaux"},
 		{name: "a form value without a drawing", data: form(), pages: 1, says: "Valeur saisie"},
 		{name: "an annotation", data: form(), pages: 1, says: "Remarque"},

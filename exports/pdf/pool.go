@@ -59,10 +59,11 @@ type Info struct {
 	TextChars   int      `json:"text_chars"`            // visible characters on the first 200 pages
 	Attachments []string `json:"attachments,omitempty"` // names of embedded files, in file order
 	PageSizes   []Size   `json:"page_sizes,omitempty"`
-	Rasterised  bool     `json:"rasterised"`      // Normalise: at least one page is a picture of the original page
-	Lost        []int    `json:"lost,omitempty"`  // Normalise: pages that could not be drawn at all; crossed sheets stand for them
-	Engine      string   `json:"engine"`          // name and version of what read the file
-	Bytes       int64    `json:"bytes,omitempty"` // Normalise: size of the copy
+	Rasterised  bool     `json:"rasterised"`        // Normalise: at least one page is a picture of the original page
+	Lost        []int    `json:"lost,omitempty"`    // Normalise: pages that could not be drawn at all; crossed sheets stand for them
+	Undrawn     int      `json:"undrawn,omitempty"` // Normalise: comments and the like without a drawing, which the copy does not show
+	Engine      string   `json:"engine"`            // name and version of what read the file
+	Bytes       int64    `json:"bytes,omitempty"`   // Normalise: size of the copy
 }
 
 // Pool hands files to worker processes, one file at a time per process. Processes start with the first request and are

@@ -179,6 +179,26 @@ func TestAProcessThatDiedIdleIsReplacedWithoutBlamingAFile(t *testing.T) {
 	}
 }
 
+func TestATransparentPageIsRenderedOnWhitePaper(t *testing.T) {
+	p := testPool(t)
+	data := onePage(a4Box, "/G gs 1 0 0 rg 200 300 200 200 re f")
+	data = bytes.Replace(data, []byte("/Font <</F1"), []byte("/ExtGState <</G <</ca 0.5>> >> /Font <</F1"), 1)
+	picture, err := p.Render(context.Background(), write(t, "in.pdf", data), 1, 300)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := jpeg.Decode(bytes.NewReader(picture))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := at(img, 50, 50); c.R < 250 || c.G < 250 {
+		t.Errorf("the paper is %v", c)
+	}
+	if c := at(img, 300, 400); c.R < 240 || c.G < 100 || c.G > 150 {
+		t.Errorf("half red on white is %v", c)
+	}
+}
+
 // slow is a page on which a large picture is drawn so often that no renderer is done in time.
 func slow() []byte {
 	r := &raw{}
