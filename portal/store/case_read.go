@@ -11,8 +11,10 @@ import (
 
 // Case reads a case with all its parts.
 func (s *Store) Case(ctx context.Context, scope cases.Scope, id cases.CaseID) (*cases.Case, error) {
+	var a args
+	where := within(scope, &a) + " and c.id = " + a.add(string(id))
 	for range maxTries {
-		h, whole, err := s.loadCase(s.read(ctx), "Case", scope, id)
+		h, whole, err := s.loadCase(s.read(ctx), "Case", where, a.list)
 		if err != nil {
 			return nil, err
 		}
@@ -23,13 +25,11 @@ func (s *Store) Case(ctx context.Context, scope cases.Scope, id cases.CaseID) (*
 	return nil, unavailable("error.busy", fmt.Errorf("case %s changes too fast to be read", id))
 }
 
-// loadCase reads header and parts. whole is false when the case changed between the two queries.
-func (s *Store) loadCase(t *tx, method string, scope cases.Scope, id cases.CaseID) (*header, bool, error) {
-	var a args
-	where := within(scope, &a)
+// loadCase reads header and parts of the case that a condition selects. whole is false when the case changed between the
+// two queries.
+func (s *Store) loadCase(t *tx, method, where string, arguments []any) (*header, bool, error) {
 	h := &header{}
-	found, err := t.one("/* Store."+method+" */ select "+s.caseTexts.header+" from cases c where "+where+" and c.id = "+a.add(string(id)),
-		a.list, dests(h.bind())...)
+	found, err := t.one("/* Store."+method+" */ select "+s.caseTexts.header+" from cases c where "+where, arguments, dests(h.bind())...)
 	if err != nil {
 		return nil, false, err
 	}
@@ -43,7 +43,7 @@ func (s *Store) loadCase(t *tx, method string, scope cases.Scope, id cases.CaseI
 		return nil, false, err
 	}
 	kept, version := splitVersion(rows)
-	return h, version[string(id)] == h.c.Version, fill(&h.c, q.parts, kept)
+	return h, version[string(h.c.ID)] == h.c.Version, fill(&h.c, q.parts, kept)
 }
 
 // readParts runs a query of parts.

@@ -11,7 +11,7 @@ import (
 
 // CreateCase writes a case with its first event. Only its own creditor may.
 func (s *Store) CreateCase(ctx context.Context, scope cases.Scope, c *cases.Case, change cases.Change) error {
-	if !owns(scope, c.Org) {
+	if !owns(scope, cases.CreditorSide, c.Org) {
 		return cases.Missing()
 	}
 	given := *c
@@ -54,6 +54,9 @@ func create(t *tx, c *cases.Case, change cases.Change) error {
 	if err := keepWords(t, nil, h); err != nil {
 		return err
 	}
+	if err := keepTallies(t, c.Org, nil, talliesOf(c)); err != nil {
+		return err
+	}
 	return journal(t, &change)
 }
 
@@ -69,36 +72,36 @@ func cutInstants(c *cases.Case) { c.CreatedAt, c.UpdatedAt = micro(c.CreatedAt),
 // UpdateCase changes a case by a function. See cases.Store.
 func (s *Store) UpdateCase(ctx context.Context, scope cases.Scope, id cases.CaseID, update func(*cases.Case) (cases.Change, error)) error {
 	return s.write(ctx, func(t *tx) error {
-		if t.try > 0 { // others were quicker: wait for them this time
-			if err := holdCase(t, scope, id); err != nil {
-				return err
-			}
-		}
-		h, whole, err := s.loadCase(t, "UpdateCase", scope, id)
-		if err != nil {
-			return err
-		}
-		if !whole {
-			return errRaced
-		}
-		before, err := snapshotOf(h)
-		if err != nil {
-			return err
-		}
-		c := &h.c
-		change, err := update(c)
-		if err != nil {
-			return err
-		}
-		return before.save(t, c, change)
+		var a args
+		where := within(scope, &a) + " and c.id = " + a.add(string(id))
+		return s.updateCase(t, "UpdateCase", where, a.list, update)
 	})
 }
 
-// holdCase makes other changes of a case wait until this one has ended. It changes nothing.
-func holdCase(t *tx, scope cases.Scope, id cases.CaseID) error {
-	var a args
-	_, err := t.exec("/* Store.holdCase */ update cases as c set version = c.version where "+within(scope, &a)+" and c.id = "+a.add(string(id)), a.list...)
-	return err
+// updateCase changes the one case that a condition selects.
+func (s *Store) updateCase(t *tx, method, where string, arguments []any, update func(*cases.Case) (cases.Change, error)) error {
+	if t.try > 0 { // others were quicker: wait for them this time
+		if _, err := t.exec("/* Store."+method+" */ update cases as c set version = c.version where "+where, arguments...); err != nil {
+			return err
+		}
+	}
+	h, whole, err := s.loadCase(t, method, where, arguments)
+	if err != nil {
+		return err
+	}
+	if !whole {
+		return errRaced
+	}
+	before, err := snapshotOf(h)
+	if err != nil {
+		return err
+	}
+	c := &h.c
+	change, err := update(c)
+	if err != nil {
+		return err
+	}
+	return before.save(t, c, change)
 }
 
 // snapshot is what the tables hold of a case before a change.
@@ -110,12 +113,13 @@ type snapshot struct {
 	header  *header
 	columns []any
 	parts   [][]partRow
+	tallies map[tallyKey]tallySums
 }
 
 func snapshotOf(h *header) (*snapshot, error) {
 	before := &snapshot{
 		id: h.c.ID, org: h.c.Org, version: h.c.Version, head: h.c.Head, parts: make([][]partRow, len(caseParts)),
-		header: &header{c: h.c, s: h.s, sort: h.sort},
+		header: &header{c: h.c, s: h.s, sort: h.sort}, tallies: talliesOf(&h.c),
 	}
 	var err error
 	if before.columns, err = values(h.bind()); err != nil {
@@ -159,6 +163,9 @@ func (b *snapshot) save(t *tx, c *cases.Case, change cases.Change) error {
 		}
 	}
 	if err := keepWords(t, b.header, after); err != nil {
+		return err
+	}
+	if err := keepTallies(t, b.org, b.tallies, talliesOf(c)); err != nil {
 		return err
 	}
 	return journal(t, &change)

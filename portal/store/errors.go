@@ -22,10 +22,20 @@ var errRaced = errors.New("another change came first")
 var taken = []struct {
 	name    string
 	columns string
-	answer  *cases.Error
+	answer  error
 }{
 	{"events_idem", "events.actor_org, events.idem_key", cases.ErrRepeated},
 	{"cases_reference", "cases.org_id, cases.reference", &cases.Error{Code: cases.Conflict, Key: "error.reference_exists"}},
+	{"people_org_email", "people.org_id, people.email", &cases.Error{Code: cases.Conflict, Key: "error.person_exists"}},
+	{"people_active_email", "people.email", &cases.Error{Code: cases.Conflict, Key: "error.account_exists"}},
+	{"org_events_pkey", "org_events.org_id, org_events.seq", errRaced},
+	{"org_events_idem", "org_events.actor_org, org_events.idem_key", cases.ErrRepeated},
+	{"agency_events_pkey", "agency_events.org_id, agency_events.seq", errRaced},
+	{"agency_events_idem", "agency_events.actor_org, agency_events.idem_key", cases.ErrRepeated},
+	{"mandates_reference", "mandates.creditor_id, mandates.reference", &cases.Error{Code: cases.Conflict, Key: "error.mandate_reference"}},
+	{"remittances_reference", "remittances.agency_id, remittances.reference", &cases.Error{Code: cases.Conflict, Key: "error.remittance_reference"}},
+	{"remittances_idem", "remittances.agency_id, remittances.idem_key", cases.ErrRepeated},
+	{"remittance_lines_payment", "remittance_lines.creditor_id, remittance_lines.case_id, remittance_lines.payment_id", cases.Stale()},
 }
 
 // translate turns an error of a driver into one of ours. An error that is ours already passes.

@@ -31,9 +31,41 @@ func within(scope cases.Scope, a *args) string {
 	return "1 = 0"
 }
 
-// owns says that a scope is that of the creditor itself, who alone may open cases.
-func owns(scope cases.Scope, org cases.OrgID) bool {
-	return scope.Side() == cases.CreditorSide && scope.Org() != "" && scope.Org() == org
+// party says which rows a scope sees of a table with a column for either side; no column means that this side sees all.
+func party(scope cases.Scope, a *args, creditor, agency string) string {
+	column, sees := map[cases.Side]string{cases.CreditorSide: creditor, cases.AgencySide: agency}[scope.Side()]
+	switch {
+	case !sees || scope.Org() == "":
+		return "1 = 0"
+	case column == "":
+		return "1 = 1"
+	}
+	return column + " = " + a.add(string(scope.Org()))
+}
+
+// knows says which organisations, called o, a scope may know by name: its own, and those on the other side with whom it has
+// or had a mandate or a placement.
+func knows(scope cases.Scope, a *args) string {
+	side := scope.Side()
+	if scope.Org() == "" || (side != cases.CreditorSide && side != cases.AgencySide && side != cases.OperatorSide) {
+		return "1 = 0"
+	}
+	own := a.add(string(scope.Org()))
+	switch side {
+	case cases.CreditorSide:
+		return "(o.id = " + own + " or exists (select 1 from mandates m where m.agency_id = o.id and m.creditor_id = " + own +
+			") or exists (select 1 from placements x where x.agency_id = o.id and x.org_id = " + own + "))"
+	case cases.AgencySide:
+		return "(o.id = " + own + " or exists (select 1 from mandates m where m.creditor_id = o.id and m.agency_id = " + own +
+			") or exists (select 1 from placements x where x.org_id = o.id and x.agency_id = " + own + "))"
+	}
+	return "o.id = " + own
+}
+
+// owns says that a scope is that of an organisation itself, on a side. Only a creditor opens its cases and writes its
+// mandates; only an agency files its papers and remits.
+func owns(scope cases.Scope, side cases.Side, org cases.OrgID) bool {
+	return scope.Side() == side && scope.Org() != "" && scope.Org() == org
 }
 
 // list writes the placeholders of a list, "($3,$4)", or "(null)" for an empty one, which PostgreSQL would refuse.

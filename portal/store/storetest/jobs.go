@@ -154,3 +154,21 @@ func deadLetters(t *testing.T, f *Fixture) {
 		t.Errorf("%d jobs are left, %v", len(left), err)
 	}
 }
+
+func health(t *testing.T, f *Fixture) {
+	if err := errors.Join(f.Probe(t.Context(), casestest.Now), f.Probe(t.Context(), casestest.Now.Add(time.Second)), f.Broken()); err != nil {
+		t.Errorf("a healthy database says %v", err)
+	}
+	steps, err := f.Status(t.Context())
+	if err != nil || len(steps) < 2 {
+		t.Errorf("steps of the schema: %+v, %v", steps, err)
+	}
+	for _, s := range steps {
+		if !s.Applied {
+			t.Errorf("step %s has not been taken", s.Name)
+		}
+	}
+	if done, err := f.Migrate(t.Context()); err != nil || len(done) != 0 {
+		t.Errorf("a second migration took %v, %v", done, err)
+	}
+}

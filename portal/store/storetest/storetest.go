@@ -44,7 +44,7 @@ type Fixture struct {
 func New(t testing.TB, b Backend) *Fixture {
 	t.Helper()
 	s, address := b.Open(t)
-	return &Fixture{
+	f := &Fixture{
 		Store: s, Address: address, Backend: b, NewID: casestest.IDs(900_000),
 		North:    casestest.Actor(casestest.North, cases.Controller),
 		South:    casestest.Actor(casestest.South, cases.Controller),
@@ -52,6 +52,8 @@ func New(t testing.TB, b Backend) *Fixture {
 		Blue:     casestest.Actor(casestest.Blue, cases.AgencyManager),
 		Operator: casestest.Actor(casestest.Operator, cases.Operator),
 	}
+	f.parties(t)
+	return f
 }
 
 // tests is the suite.
@@ -78,6 +80,24 @@ var tests = []struct {
 	{"a part of a case cannot belong to another creditor", foreignPart},
 	{"the journal cannot be changed", journalStays},
 	{"a stranger finds nothing", strangers},
+	{"the suite calls every method", everyMethod},
+	{"a healthy database says so", health},
+	{"accounts come back as they were written", accountsRoundTrip},
+	{"each organisation has one chain of entries", orgJournal},
+	{"an address signs in one person", addresses},
+	{"lists are sorted by folded names", lists},
+	{"a step of the second factor is used once", secondFactorStep},
+	{"a secret link works once and in its time", secretLinks},
+	{"sessions end when they should", sessions},
+	{"guesses are counted before they are judged", guesses},
+	{"a directory names those one deals with", directory},
+	{"what an agency must show is kept by version", vetting},
+	{"papers are added and withdrawn", papers},
+	{"mandates have editions and one reference", mandates},
+	{"receipts are remitted once", remitting},
+	{"a remittance whose receipts changed is a conflict", remittingChanged},
+	{"remittances are paged", remittancePages},
+	{"figures of placements are kept in step", tallyTest},
 	{"jobs are queued with their change", jobsGoWithChange},
 	{"eight workers do 250 jobs once each", manyWorkersManyJobs},
 	{"a claim that was lost changes nothing", lostClaim},
@@ -203,6 +223,11 @@ func (f *filler) fill(v reflect.Value) {
 	}
 	f.fillKind(v)
 }
+
+// fillAll fills a struct.
+func fillAll[T any](v *T, flags int) { (&filler{n: 1, flags: flags}).fillValue(v) }
+
+func (f *filler) fillValue(pointer any) { f.fill(reflect.ValueOf(pointer).Elem()) }
 
 func (f *filler) fillKind(v reflect.Value) {
 	switch v.Kind() {
