@@ -83,13 +83,8 @@ func fileHole(key string, d *Document) Hole {
 // warnings lists what does not block but will be asked for.
 func (c *Case) warnings() (holes []Hole) {
 	for i := range c.Documents {
-		d := &c.Documents[i]
-		switch {
-		case !c.kept(d) || d.Category == Unsorted || d.FromAgency:
-		case d.Doubtful():
-			holes = append(holes, fileHole("evidence.warn.doubtful", d))
-		case d.Kind == "invoice" && d.Category == Invoices && d.Invoice == "" && len(c.Invoices) > 1:
-			holes = append(holes, fileHole("evidence.warn.unlinked", d))
+		if key := c.fileWarning(&c.Documents[i]); key != "" {
+			holes = append(holes, fileHole("evidence.warn."+key, &c.Documents[i]))
 		}
 	}
 	for i := range c.Invoices {
@@ -114,6 +109,19 @@ func (c *Case) warnings() (holes []Hole) {
 		holes = append(holes, Hole{Key: "evidence.warn.vat_unchecked", Args: map[string]any{"vat": c.Debtor.VAT}})
 	}
 	return holes
+}
+
+// fileWarning says what a person should look at on a file, behind "evidence.warn."; nothing for a file in order.
+func (c *Case) fileWarning(d *Document) string {
+	switch {
+	case !c.kept(d) || d.Category == Unsorted || d.FromAgency:
+		return ""
+	case d.Doubtful():
+		return "doubtful"
+	case d.Kind == "invoice" && d.Category == Invoices && d.Invoice == "" && len(c.Invoices) > 1:
+		return "unlinked"
+	}
+	return ""
 }
 
 // termsTooLong says that the term is longer than the law allows between professionals: 60 days, or 45 days to the end of

@@ -23,23 +23,18 @@ func TestEachSemesterIsAnchoredOnTheRateInForceOnItsFirstDay(t *testing.T) {
 	}
 }
 
-func TestRatesOfASemesterFollowFromItsTwoAnchors(t *testing.T) {
-	for _, c := range []struct {
-		day                string
-		b2b, public, floor cases.BasisPoints
-	}{
-		{"2013-01-01", 1075, 875, 12},
-		{"2016-12-31", 1000, 800, 279},
-		{"2024-06-30", 1450, 1250, 1521},
-		{"2024-07-01", 1425, 1225, 1476},
-		{"2025-08-20", 1215, 1015, 828},
-		{"2026-06-30", 1215, 1015, 786},
-		{"2026-07-01", 1240, 1040, 825},
-		{"2026-12-31", 1240, 1040, 825},
-	} {
-		s, ok := cases.DefaultRates().On(casestest.Day(c.day))
-		if !ok || s.B2B() != c.b2b || s.Public() != c.public || s.Floor() != c.floor {
-			t.Errorf("%s: %v %+v, want %+v", c.day, ok, s, c)
+func TestRatesOfASemesterAreThosePublished(t *testing.T) {
+	published, all := table(t, "semesters.csv"), cases.DefaultRates().Semesters()
+	if len(published) != len(all) {
+		t.Fatalf("%d semesters published, %d in the table", len(published), len(all))
+	}
+	for i, s := range all {
+		want := published[i]
+		if s.Name != want["semester"] || s.B2B() != rate(want["b2b_pct"]) || s.Public() != rate(want["public_pct"]) || s.Floor() != rate(want["floor_pct"]) {
+			t.Errorf("%s: %d, %d, floor %d; published %v", s.Name, s.B2B(), s.Public(), s.Floor(), want)
+		}
+		if s.Confidence == "" || s.Source == "" {
+			t.Errorf("%s has no source", s.Name)
 		}
 	}
 }

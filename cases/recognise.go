@@ -1,11 +1,6 @@
 package cases
 
-import (
-	"path"
-	"slices"
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // Suggestion is what recognition thinks a file is.
 type Suggestion struct {
@@ -73,133 +68,6 @@ type reading struct {
 	said   tally // what the text says
 }
 
-// tally holds points by kind, in the order of ExhibitKinds, and the category that leads.
-type tally struct {
-	points [kindCount]int
-	lead   Category
-}
-
-// kindCount is the length of ExhibitKinds; a test compares them.
-const kindCount = 27
-
-// hit is a clue found at a place.
-type hit struct {
-	clue *clue
-	at   int // character of the folded text
-}
-
-// clueIndex lists the clues by their first word.
-var clueIndex = indexClues()
-
-type indexedClue struct {
-	*clue
-	words  []string
-	number bool // wants a number behind
-	length int
-}
-
-func indexClues() map[string][]indexedClue {
-	index := map[string][]indexedClue{}
-	for i := range clues {
-		text, number := strings.CutSuffix(clues[i].words, "#")
-		words := strings.Fields(text)
-		index[words[0]] = append(index[words[0]], indexedClue{&clues[i], words, number, len(clues[i].words)})
-	}
-	return index
-}
-
-// hits finds the clues that can speak in a row of words, each at its first place; of those that begin at one word the
-// longest.
-func hits(tokens []string, speaks func(*clue) bool) (found []hit) {
-	seen := map[*clue]bool{}
-	for i, at := 0, 0; i < len(tokens); {
-		best, took := longest(tokens[i:], speaks)
-		if best != nil && !seen[best.clue] {
-			seen[best.clue] = true
-			found = append(found, hit{best.clue, at})
-		}
-		for range max(took, 1) {
-			at += len(tokens[i]) + 1
-			i++
-		}
-	}
-	return found
-}
-
-// A clue without a kind speaks everywhere: it silences shorter ones.
-func speaksInName(c *clue) bool { return c.name > 0 || c.kind == "" }
-func speaksInText(c *clue) bool { return c.title+c.body > 0 || c.kind == "" }
-
-// longest finds the longest clue at the beginning of some words, and how many words it took.
-func longest(tokens []string, speaks func(*clue) bool) (best *indexedClue, took int) {
-	first := tokens[0]
-	for i, word := range [...]string{first, strings.TrimSuffix(first, "s"), strings.TrimRight(first, "0123456789")} {
-		if word == "" || (i > 0 && word == first) {
-			continue
-		}
-		for k := range clueIndex[word] {
-			c := &clueIndex[word][k]
-			if (best != nil && c.length <= best.length) || !speaks(c.clue) {
-				continue
-			}
-			if n := c.match(tokens); n > 0 {
-				best, took = c, n
-			}
-		}
-	}
-	return best, took
-}
-
-// match says how many words a clue takes at the beginning of some; 0 for none.
-func (c *indexedClue) match(tokens []string) int {
-	n := len(c.words)
-	if len(tokens) < n {
-		return 0
-	}
-	for i, word := range c.words[:n-1] {
-		if tokens[i] != word {
-			return 0
-		}
-	}
-	last, got := c.words[n-1], tokens[n-1]
-	if c.number {
-		rest, ok := strings.CutPrefix(got, last)
-		switch {
-		case ok && rest != "" && allDigits(rest, len(rest)):
-			return n
-		case ok && rest == "" && len(tokens) > n && tokens[n][0] >= '0' && tokens[n][0] <= '9':
-			return n
-		}
-		return 0
-	}
-	if got == last || got == last+"s" {
-		return n
-	}
-	return 0
-}
-
-// kindAt gives the place of a kind in ExhibitKinds; -1 for none.
-func kindAt(kind string) int {
-	return slices.IndexFunc(ExhibitKinds, func(k ExhibitKind) bool { return k.Kind == kind })
-}
-
-// add counts a clue: the strongest in full, further ones of the same kind a little.
-func (t *tally) add(kind string, points int) {
-	if i := kindAt(kind); i >= 0 && points > 0 {
-		t.points[i] = max(t.points[i], points) + min(t.points[i], points)/8
-	}
-}
-
-// top gives the strongest kind, inside a category or outside it.
-func (t *tally) top(cat Category, inside bool) (kind string, points int) {
-	for i, p := range t.points {
-		if p > points && (ExhibitKinds[i].Category == cat) == inside {
-			kind, points = ExhibitKinds[i].Kind, p
-		}
-	}
-	return kind, points
-}
-
 // weigh counts the clues of name and text.
 func (r *reading) weigh() {
 	r.weighName()
@@ -213,15 +81,7 @@ func (r *reading) weigh() {
 // the paper it was done about.
 func (r *reading) weighName() {
 	found := hits(r.name.words, speaksInName)
-	for _, h := range found {
-		cat := CategoryOf(h.clue.kind)
-		if cat == Unsorted || h.clue.name < 40 {
-			continue
-		}
-		if r.named.lead == Unsorted || (h.clue.name >= 50 && cat >= Reminders && r.named.lead < Reminders) {
-			r.named.lead = cat
-		}
-	}
+	r.named.lead = leadOfName(found)
 	for _, h := range found {
 		points := h.clue.name
 		if CategoryOf(h.clue.kind) != r.named.lead {
@@ -243,6 +103,18 @@ func (r *reading) weighName() {
 	}
 }
 
+// leadOfName gives the category that leads a name.
+func leadOfName(found []hit) (lead Category) {
+	for _, h := range found {
+		cat := CategoryOf(h.clue.kind)
+		strong := lead == Unsorted || (h.clue.name >= 50 && cat >= Reminders && lead < Reminders)
+		if cat != Unsorted && h.clue.name >= 40 && strong {
+			lead = cat
+		}
+	}
+	return lead
+}
+
 // weighText lets the strongest word of the head lead.
 func (r *reading) weighText() {
 	found := hits(r.tokens, speaksInText)
@@ -257,39 +129,6 @@ func (r *reading) weighText() {
 		default:
 			r.said.plus(h.clue.kind, h.clue.body)
 		}
-	}
-}
-
-// leading chooses the clue that says what a paper is: the first strong one of its head. But a reminder or a notice goes
-// before the papers it speaks of, and an invoice with an amount to pay before the order and delivery it names first.
-func leading(found []hit) (lead *clue) {
-	payable := slices.ContainsFunc(found, func(h hit) bool { return slices.Contains(payableWords, h.clue.words) })
-	for _, h := range found {
-		if h.at >= headLimit || h.clue.title < 40 {
-			continue
-		}
-		if lead == nil {
-			lead = h.clue
-			continue
-		}
-		cat, before := CategoryOf(h.clue.kind), CategoryOf(lead.kind)
-		paper := before == Orders || before == Deliveries || before == Invoices
-		switch {
-		case (cat == Reminders || cat == Notice) && h.clue.title >= 60 && paper,
-			cat == Invoices && h.clue.title >= 75 && payable && paper && before != Invoices:
-			lead = h.clue
-		}
-	}
-	return lead
-}
-
-// payableWords are what only a paper that asks for money says.
-var payableWords = []string{"net a payer", "amount due", "total due", "date d echeance", "echeance", "due date"}
-
-// plus adds points up: in a text each clue counts.
-func (t *tally) plus(kind string, points int) {
-	if i := kindAt(kind); i >= 0 {
-		t.points[i] += points
 	}
 }
 
@@ -378,78 +217,4 @@ func headedAsMail(text string) bool {
 		}
 	}
 	return from && subject
-}
-
-// nameParts is a file name taken apart.
-type nameParts struct {
-	base    string   // without folders and extension
-	words   []string // folded
-	folders []string // folded words of the folders it came in
-	code    Category // of a name that a dossier gave: 07_D2_…
-	title   string
-	date    Date
-	mail    bool // a mail file, or a name like that of an answer
-}
-
-func readName(name string) nameParts {
-	name = strings.ReplaceAll(name, `\`, "/")
-	base := path.Base(name)
-	ext := strings.ToLower(path.Ext(base))
-	if len(ext) > 1 && len(ext) <= 6 && !strings.ContainsAny(ext, " _-") {
-		base = base[:len(base)-len(ext)]
-	} else {
-		ext = ""
-	}
-	n := nameParts{base: base, mail: ext == ".eml" || ext == ".msg"}
-	if dir := path.Dir(name); dir != "." && dir != "/" {
-		n.folders = strings.Fields(Fold(dir))
-	}
-	n.words = strings.Fields(Fold(splitCamel(base)))
-	n.code, base = cutCode(base)
-	n.date, base = cutDate(base)
-	n.title = titleOf(base)
-	if len(n.words) > 0 && slices.Contains([]string{"re", "fwd", "fw", "tr"}, n.words[0]) {
-		n.mail = true
-	}
-	return n
-}
-
-// splitCamel parts BonDeLivraison into words, and leaves FA2026 together.
-func splitCamel(s string) string {
-	var b strings.Builder
-	var before rune
-	for _, r := range s {
-		if unicode.IsUpper(r) && unicode.IsLower(before) {
-			b.WriteByte(' ')
-		}
-		b.WriteRune(r)
-		before = r
-	}
-	return b.String()
-}
-
-// cutCode takes the number and the letter off a name like 07_D2_Facture_….
-func cutCode(base string) (Category, string) {
-	number, rest, ok := strings.Cut(base, "_")
-	if !ok || len(number) < 2 || len(number) > 4 || !allDigits(number, len(number)) {
-		return Unsorted, base
-	}
-	code, rest, ok := strings.Cut(rest, "_")
-	if !ok || len(code) < 2 || !allDigits(code[1:], len(code)-1) || !slices.Contains(Categories, Category(code[:1])) {
-		return Unsorted, base
-	}
-	return Category(code[:1]), rest
-}
-
-// titleOf makes a readable title of what is left of a name; nothing when only words like "scan" and numbers are left.
-func titleOf(base string) string {
-	title := strings.Join(strings.Fields(strings.ReplaceAll(base, "_", " ")), " ")
-	title = strings.Trim(title, " -–.,()")
-	for _, word := range strings.Fields(Fold(title)) {
-		letters := strings.TrimFunc(word, unicode.IsDigit)
-		if letters != "" && !noise[letters] {
-			return title
-		}
-	}
-	return ""
 }

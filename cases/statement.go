@@ -65,7 +65,7 @@ type Statement struct {
 	Left   Cents   `json:"left"`
 	// Daily is what one more day adds, rounded half-up to the cent; 0 when interest has stopped or nothing is late.
 	Daily Cents  `json:"daily"`
-	Flags []Flag `json:"flags"`
+	Flags []Flag `json:"flags,omitempty"`
 }
 
 // Buckets splits an amount by what it is for.

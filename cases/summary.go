@@ -43,7 +43,7 @@ func (c *Case) Settle() {
 		p := &c.Placements[i]
 		p.Recovered, p.Fees = 0, 0
 		for k := range c.Payments {
-			if pay := &c.Payments[k]; pay.Placement == p.ID && pay.Source != BeforeRelease {
+			if pay := &c.Payments[k]; pay.Placement == p.ID {
 				p.Recovered += pay.Amount
 				p.Fees += pay.Fee
 			}
