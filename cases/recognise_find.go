@@ -244,8 +244,18 @@ func dayMatched(text string, m []int) Date {
 func numberIn(base, text string) string {
 	_, base = cutCode(base)
 	_, base = cutDate(base)
-	if n := numberInText.FindString(strings.ReplaceAll(base, "_", " ")); n != "" && !noise[strings.ToLower(strings.TrimRight(n, "0123456789-/_ "))] {
-		return n
+	for _, in := range []string{strings.ReplaceAll(base, "_", " "), text[:min(len(text), 1000)]} {
+		for _, n := range numberInText.FindAllString(in, 10) {
+			letters := strings.ToLower(strings.TrimRight(n, "0123456789-/_ "))
+			if !noise[letters] && !otherNumbers[letters] {
+				return n
+			}
+		}
 	}
-	return numberInText.FindString(text[:min(len(text), 1000)])
+	return ""
+}
+
+// otherNumbers are what stands before the numbers of a company, which are not those of a paper.
+var otherNumbers = map[string]bool{
+	"siren": true, "siret": true, "rcs": true, "tva": true, "vat": true, "ape": true, "naf": true, "iban": true, "bic": true, "tel": true, "fax": true, "fr": true,
 }

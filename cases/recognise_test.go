@@ -218,6 +218,13 @@ func TestWithoutACaseNothingIsLinked(t *testing.T) {
 	}
 }
 
+func TestTheNumbersOfACompanyAreNotThoseOfItsPapers(t *testing.T) {
+	text := "Fonderies du Ponant, SIREN 900 111 220, RCS 900111220, TVA FR45900111220\nRelevé de compte REL-2026-118"
+	if got := cases.Recognise("scan.pdf", text, nil); got.Number != "REL-2026-118" {
+		t.Errorf("number %q", got.Number)
+	}
+}
+
 func TestANumberInsideALongerOneIsNoMatch(t *testing.T) {
 	c := casestest.Case()
 	c.Invoices[0].Number = "FA-2026-034"
