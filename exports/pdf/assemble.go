@@ -248,7 +248,7 @@ func (a *assembler) page(number int, s sheet, c *copier) error {
 	cv := &canvas{face: a.face, size: plan.size, band: lies.band}
 	if drawn {
 		m := lies.matrix
-		cv.op("q %s %s %s %s %s %s cm /P Do Q", real(m[0]), real(m[1]), real(m[2]), real(m[3]), real(m[4]), real(m[5]))
+		cv.op("q %s %s %s %s %s %s cm /P Do Q", decimal(m[0]), decimal(m[1]), decimal(m[2]), decimal(m[3]), decimal(m[4]), decimal(m[5]))
 		resources.add("XObject", &dict{[]entry{{"P", form}}})
 	}
 	f, marker := a.furniture(number)
@@ -311,5 +311,5 @@ func (a *assembler) annots(links []Link) arr {
 // top is the destination "upper left corner of that page, same zoom".
 func (a *assembler) top(page int) arr {
 	p := a.pages[page-1]
-	return arr{p.obj, name("XYZ"), integer(0), real(p.size.H), nil}
+	return arr{p.obj, name("XYZ"), integer(0), decimal(p.size.H), nil}
 }

@@ -41,7 +41,7 @@ func (a *assembler) writeCatalog(meta ref) error {
 		{"Type", name("Catalog")}, {"Pages", a.tree}, {"Metadata", meta},
 		{"PageLabels", &dict{[]entry{{"Nums", arr{integer(0), &dict{[]entry{{"S", name("D")}}}}}}}},
 		{"ViewerPreferences", &dict{[]entry{{"DisplayDocTitle", true}}}},
-		{"OpenAction", arr{p.obj, name("XYZ"), integer(0), real(p.size.H), integer(1)}}, // at 100 %
+		{"OpenAction", arr{p.obj, name("XYZ"), integer(0), decimal(p.size.H), integer(1)}}, // at 100 %
 	}}
 	if a.spec.Lang != "" {
 		d.add("Lang", text(a.spec.Lang))

@@ -116,7 +116,7 @@ func (t *typeface) widths() arr {
 		if err != nil {
 			continue
 		}
-		a = append(a, integer(int64(g)), arr{real(float64(adv) / 64)})
+		a = append(a, integer(int64(g)), arr{decimal(float64(adv) / 64)})
 	}
 	return a
 }
@@ -131,7 +131,7 @@ func (t *typeface) descriptor(base name, file ref) *dict {
 	box := reals(v(bounds.Min.X), -v(bounds.Max.Y), v(bounds.Max.X), -v(bounds.Min.Y))
 	return &dict{[]entry{
 		{"Type", name("FontDescriptor")}, {"FontName", base}, {"Flags", integer(4)}, {"FontBBox", box},
-		{"ItalicAngle", integer(0)}, {"Ascent", real(-v(bounds.Min.Y))}, {"Descent", real(-v(bounds.Max.Y))},
+		{"ItalicAngle", integer(0)}, {"Ascent", decimal(-v(bounds.Min.Y))}, {"Descent", decimal(-v(bounds.Max.Y))},
 		{"CapHeight", integer(700)}, {"StemV", integer(80)}, {"FontFile2", file},
 	}}
 }

@@ -83,7 +83,7 @@ func refusal(err error, i int) error {
 }
 
 // annotations tells whether a page has any, and how many of them will be missed.
-func (d *document) annotations(page requests.Page) (any bool, undrawn int) {
+func (d *document) annotations(page requests.Page) (some bool, undrawn int) {
 	count, err := d.FPDFPage_GetAnnotCount(&requests.FPDFPage_GetAnnotCount{Page: page})
 	if err != nil {
 		return true, 0

@@ -148,7 +148,7 @@ func (s *sheets) page(size Size, m [6]float64, l laid) error {
 		return err
 	}
 	resources := &dict{[]entry{{"XObject", &dict{[]entry{{"I", image}}}}}}
-	ops := fmt.Sprintf("q %s %s %s %s %s %s cm /I Do Q\n", real(m[0]), real(m[1]), real(m[2]), real(m[3]), real(m[4]), real(m[5]))
+	ops := fmt.Sprintf("q %s %s %s %s %s %s cm /I Do Q\n", decimal(m[0]), decimal(m[1]), decimal(m[2]), decimal(m[3]), decimal(m[4]), decimal(m[5]))
 	return s.sheet(size, resources, ops)
 }
 
@@ -195,7 +195,7 @@ func picturePage(w io.Writer, data []byte, size Size) error {
 // crossedPage stands for a page that nobody could draw: two thin diagonals, no words.
 func crossedPage(w io.Writer, size Size) error {
 	s := newSheets(w)
-	ops := fmt.Sprintf("q 0.7 G 1 w 0 0 m %s %s l 0 %s m %s 0 l S Q\n", real(size.W), real(size.H), real(size.H), real(size.W))
+	ops := fmt.Sprintf("q 0.7 G 1 w 0 0 m %s %s l 0 %s m %s 0 l S Q\n", decimal(size.W), decimal(size.H), decimal(size.H), decimal(size.W))
 	if err := s.sheet(size, &dict{}, ops); err != nil {
 		return err
 	}

@@ -63,8 +63,8 @@ func asInt(v any) (int64, bool) {
 	return n.int()
 }
 
-// real spells a number of ours: at most five decimals, no exponent, no trailing zeros.
-func real(f float64) num {
+// decimal spells a number of ours: at most five decimals, no exponent, no trailing zeros.
+func decimal(f float64) num {
 	s := strconv.FormatFloat(f, 'f', 5, 64)
 	s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
 	if s == "-0" || s == "" {
@@ -78,7 +78,7 @@ func integer(i int64) num { return num(strconv.FormatInt(i, 10)) }
 func reals(fs ...float64) arr {
 	a := make(arr, len(fs))
 	for i, f := range fs {
-		a[i] = real(f)
+		a[i] = decimal(f)
 	}
 	return a
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 )
@@ -17,6 +18,7 @@ type Options struct {
 	Workers        int           // processes at most; 1
 	MemoryLimit    int64         // bytes of private memory of one process; 1.5 GiB
 	Timeout        time.Duration // for one request; 25 s
+	Idle           time.Duration // after which a process without work is ended; 1 minute
 	FilesPerWorker int           // requests after which a process is replaced; 200
 	MaxPages       int           // 5,000
 	MaxOutput      int64         // bytes of a normalised copy; 600 MB
@@ -31,6 +33,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = 25 * time.Second
+	}
+	if o.Idle <= 0 {
+		o.Idle = time.Minute
 	}
 	if o.FilesPerWorker <= 0 {
 		o.FilesPerWorker = 200
@@ -94,6 +99,7 @@ func (p *Pool) Close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, proc := range p.idle {
+		proc.rest.Stop()
 		proc.end()
 	}
 	p.idle = nil
@@ -199,7 +205,21 @@ func (p *Pool) keep(proc *process) bool {
 		return false
 	}
 	p.idle = append(p.idle, proc)
+	proc.rest = time.AfterFunc(p.opt.Idle, func() { p.expire(proc) })
 	return true
+}
+
+// expire ends a process that nobody took in time.
+func (p *Pool) expire(proc *process) {
+	p.mu.Lock()
+	i := slices.Index(p.idle, proc)
+	if i >= 0 {
+		p.idle = slices.Delete(p.idle, i, i+1)
+	}
+	p.mu.Unlock()
+	if i >= 0 {
+		proc.end()
+	}
 }
 
 // take removes an idle process from the pool, or gives nil.
@@ -209,6 +229,7 @@ func (p *Pool) take(reuse bool) *process {
 	if n := len(p.idle); n > 0 && reuse {
 		proc := p.idle[n-1]
 		p.idle = p.idle[:n-1]
+		proc.rest.Stop()
 		return proc
 	}
 	return nil

@@ -281,6 +281,26 @@ func TestAClosedPoolHasNoProcessesAndTakesNoFiles(t *testing.T) {
 	}
 }
 
+func TestAnIdleProcessGoesHome(t *testing.T) {
+	p := testPool(t, func(o *Options) { o.Idle = time.Millisecond })
+	if _, err := p.Inspect(context.Background(), write(t, "in.pdf", letters(t, "Facture", 1, "P"))); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.After(20 * time.Second); ; {
+		p.mu.Lock()
+		left := len(p.idle)
+		p.mu.Unlock()
+		if left == 0 {
+			return
+		}
+		select {
+		case <-deadline:
+			t.Fatal("it is still there")
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
 func TestAWorkerSeesNoSecretsOfItsParent(t *testing.T) {
 	t.Setenv("RELAIS_SECRET", "hunter2")
 	p := testPool(t)

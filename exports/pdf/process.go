@@ -20,6 +20,7 @@ type process struct {
 	stderr *tail
 	seq    int
 	served int
+	rest   *time.Timer // while idle
 	once   sync.Once
 	state  error // of the ended process
 }

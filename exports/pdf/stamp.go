@@ -37,20 +37,20 @@ type canvas struct {
 func (c *canvas) op(format string, args ...any) { c.b = fmt.Appendf(c.b, format+"\n", args...) }
 
 func (c *canvas) fill(ink RGB) {
-	c.op("%s %s %s rg", real(float64(ink.R)/255), real(float64(ink.G)/255), real(float64(ink.B)/255))
+	c.op("%s %s %s rg", decimal(float64(ink.R)/255), decimal(float64(ink.G)/255), decimal(float64(ink.B)/255))
 }
 
 func (c *canvas) box(r Rect, tint RGB) {
 	c.op("q")
 	c.fill(tint)
-	c.op("%s %s %s %s re f", real(r.X0), real(r.Y0), real(r.X1-r.X0), real(r.Y1-r.Y0))
+	c.op("%s %s %s %s re f", decimal(r.X0), decimal(r.Y0), decimal(r.X1-r.X0), decimal(r.Y1-r.Y0))
 	c.op("Q")
 }
 
 func (c *canvas) text(s string, x, y, size float64, tint RGB) {
 	c.op("q")
 	c.fill(tint)
-	c.op("BT /F %s Tf %s %s Td %s Tj ET", real(size), real(x), real(y), c.face.show(s))
+	c.op("BT /F %s Tf %s %s Td %s Tj ET", decimal(size), decimal(x), decimal(y), c.face.show(s))
 	c.op("Q")
 }
 
