@@ -84,7 +84,7 @@ func receive(ctx context.Context, f *os.File, r io.Reader, limit int64) (cases.B
 		}
 		n, err := r.Read(buffer)
 		if size += int64(n); size > limit {
-			return cases.Blob{}, &cases.Error{Code: cases.TooLarge, Key: "error.file_too_large", Args: map[string]any{"limit": limit}}
+			return cases.Blob{}, &cases.Error{Code: cases.TooLarge, Key: "error.too_large", Args: map[string]any{"limit": limit}}
 		}
 		hash.Write(buffer[:n])
 		if _, err := f.Write(buffer[:n]); err != nil {

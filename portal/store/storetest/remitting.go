@@ -337,3 +337,11 @@ func tallyTest(t *testing.T, f *Fixture) {
 		t.Errorf("of January to September: %+v, %v", some, err)
 	}
 }
+
+// papersOf gives a paper of Red with a file.
+func papersOf(f *Fixture) *agencies.Paper {
+	p := &agencies.Paper{}
+	fillAll(p, 2)
+	p.Agency = f.Red.Org
+	return p
+}

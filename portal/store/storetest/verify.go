@@ -1,0 +1,177 @@
+package storetest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"relais/cases"
+	"relais/cases/casestest"
+	"relais/portal/accounts"
+	"relais/portal/store"
+)
+
+// unlock takes the triggers away that protect a journal, as somebody with the password of the database could.
+func (f *Fixture) unlock(t *testing.T, table string) func(statement string) {
+	t.Helper()
+	db := f.raw(t)
+	run := func(statement string) {
+		t.Helper()
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	if f.Backend.Name == "sqlite" {
+		run("drop trigger " + table + "_no_update")
+		run("drop trigger " + table + "_no_delete")
+	} else {
+		run("alter table " + table + " disable trigger all")
+	}
+	return run
+}
+
+// chainOf writes a case with five entries, each with a note.
+func (f *Fixture) chainOf(t *testing.T, seed int) *cases.Case {
+	t.Helper()
+	c := f.placed(t, seed)
+	for i := range 4 {
+		err := f.UpdateCase(t.Context(), f.Red.Scope(), c.ID, func(*cases.Case) (cases.Change, error) {
+			e := event(f.Red, cases.EvNote, "")
+			e.Text, e.Facts.Count = fmt.Sprintf("note %d", i), i+1
+			return cases.Change{Event: e}, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return c
+}
+
+func (f *Fixture) faults(t *testing.T) []store.Fault {
+	t.Helper()
+	v, err := f.Verify(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.Faults
+}
+
+func verifyNamesTheFirst(t *testing.T, f *Fixture) {
+	for seed := range 3 {
+		f.chainOf(t, 1000+1000*seed)
+	}
+	v, err := f.Verify(t.Context())
+	if err != nil || len(v.Faults) != 0 || v.Chains != 3+5 || v.Entries != 15+7 {
+		t.Fatalf("a clean journal: %+v, %v", v, err)
+	}
+	run := f.unlock(t, "events")
+	seed := 10_000
+	for name, tt := range map[string]struct {
+		damage string
+		seq    int64
+		what   string
+	}{
+		"a kind":             {"update events set kind = 'closed' where case_id = '%s' and seq = 3", 3, "edited"},
+		"an amount":          {"update events set data = replace(data, '2', '7') where case_id = '%s' and seq = 3", 3, "edited"},
+		"a word added":       {"update events set data = replace(data, '}', ',\"x\":1}') where case_id = '%s' and seq = 3", 3, "edited"},
+		"the person":         {"update events set actor_id = 'x' where case_id = '%s' and seq >= 2", 2, "edited"},
+		"the day":            {"update events set occurred_on = '2020-01-01' where case_id = '%s' and seq = 5", 5, "edited"},
+		"the instant":        {"update events set recorded_at = '2020-01-01 00:00:00.000000' where case_id = '%s' and seq = 5", 5, "edited"},
+		"an entry taken out": {"delete from events where case_id = '%s' and seq = 3", 3, "missing"},
+		"the first":          {"delete from events where case_id = '%s' and seq = 1", 1, "missing"},
+		"the tail":           {"delete from events where case_id = '%s' and seq >= 4", 4, "cut off"},
+		"all":                {"delete from events where case_id = '%s'", 1, "missing"},
+		"numbers closed up":  {"update events set seq = seq + 1 where case_id = '%s' and seq = 5", 5, "missing"},
+		"another head":       {"update cases set head = 'x' where id = '%s'", 6, "cut off"},
+		"a note":             {"update notes set text = 'something else' where case_id = '%s' and seq = 4", 4, "note edited"},
+	} {
+		seed += 1000
+		c := f.chainOf(t, seed)
+		before := len(f.faults(t))
+		run(fmt.Sprintf(tt.damage, c.ID))
+		found := f.faults(t)
+		if len(found) != before+1 {
+			t.Errorf("%s: %d faults instead of one more: %v", name, len(found)-before, found)
+			continue
+		}
+		for _, fault := range found {
+			if fault.Case == c.ID && (fault.Seq != tt.seq || fault.What != tt.what || fault.Org != c.Org || fault.Journal != "events") {
+				t.Errorf("%s: found %v, want entry %d %s", name, fault, tt.seq, tt.what)
+			}
+		}
+	}
+	c := f.chainOf(t, 90_000)
+	before := len(f.faults(t))
+	run(fmt.Sprintf("delete from notes where case_id = '%s'", c.ID))
+	if after := f.faults(t); len(after) != before {
+		t.Errorf("erasing notes is a fault: %v", after)
+	}
+}
+
+func verifyOrganisations(t *testing.T, f *Fixture) {
+	for range 3 {
+		if err := f.UpdateOrganisation(t.Context(), f.North.Org, func(*accounts.Organisation) (accounts.Change, error) { return orgChange(f.North.Org, ""), nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.mandate(t)
+	run := f.unlock(t, "org_events")
+	run("update org_events set channel = 'mail' where org_id = '" + string(f.North.Org) + "' and seq = 4")
+	run = f.unlock(t, "agency_events")
+	run("update agency_events set actor_id = 'x'")
+	found := f.faults(t)
+	if len(found) != 2 || found[0].String() != "org_events of organisation "+string(f.North.Org)+", case , entry 4: edited" || found[1].Journal != "agency_events" {
+		t.Errorf("found %v", found)
+	}
+}
+
+func verifyFigures(t *testing.T, f *Fixture) {
+	c := f.placed(t, 1000)
+	f.placedWith(t, casestest.CaseOf(f.South.Org, 2000), f.Blue.Org)
+	f.create(t, filledCase(2))
+	clean, err := f.VerifyCounters(t.Context())
+	if err != nil || len(clean.Faults) != 0 || clean.Cases != 3 {
+		t.Fatalf("untouched figures: %+v, %v", clean, err)
+	}
+	db := f.raw(t)
+	for _, tt := range []struct{ damage, repair, finds string }{
+		{"update cases set left_cents = left_cents + 1", "update cases set left_cents = left_cents - 1", "left_cents is"},
+		{"update cases set search = search || ' x'", "update cases set search = substr(search, 1, length(search) - 2)", "search is"},
+		{"update placements set recovered_cents = recovered_cents + 1", "update placements set recovered_cents = recovered_cents - 1", "sums of placement"},
+		{"update tallies set open = open + 1", "update tallies set open = open - 1", "figures of agency"},
+	} {
+		if _, err := db.ExecContext(t.Context(), tt.damage); err != nil {
+			t.Fatal(err)
+		}
+		v, err := f.VerifyCounters(t.Context())
+		named := false
+		for _, fault := range v.Faults {
+			named = named || (fault.Org == c.Org && strings.Contains(fault.String(), tt.finds))
+		}
+		if err != nil || !named {
+			t.Errorf("%s: found %v, %v", tt.damage, v.Faults, err)
+		}
+		if _, err := db.ExecContext(t.Context(), tt.repair); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if v, err := f.VerifyCounters(t.Context()); err != nil || len(v.Faults) != 0 {
+		t.Errorf("after the repairs: %v, %v", v.Faults, err)
+	}
+}
+
+func namedFiles(t *testing.T, f *Fixture) {
+	c := f.create(t, filledCase(2))
+	paper := papersOf(f)
+	if err := f.AddPaper(t.Context(), f.Red.Scope(), paper, agencyEvent(f.Red, "paper_added", "")); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{c.Documents[0].Hash, c.Documents[1].Drawn, c.Dossiers[0].PDF, c.Dossiers[1].ZIP}
+	known, err := f.UnscopedKnownFiles(t.Context(), f.North.Org, append([]string{"unknown", paper.File}, want...))
+	if err != nil || len(known) != 4 || !known[want[0]] || !known[want[1]] || !known[want[2]] || !known[want[3]] {
+		t.Errorf("of North %v are named, %v", known, err)
+	}
+	if known, err := f.UnscopedKnownFiles(t.Context(), f.Red.Org, append([]string{paper.File}, want...)); err != nil || len(known) != 1 || !known[paper.File] {
+		t.Errorf("of Red %v are named, %v", known, err)
+	}
+}
