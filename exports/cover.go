@@ -10,13 +10,13 @@ import (
 type Cover struct {
 	Heading                  Heading
 	Creditor, Debtor, Agency Party
-	// Total is what is owed on the day AsOf, in cents of Currency.
+	// Total is what is owed on the day AsOf, in cents of Currency. Without a day the cover names no amount.
 	Total    int64
 	Currency string
 	AsOf     cases.Date
 	// ReleasedOn is the day of hand-over.
 	ReleasedOn cases.Date
-	// Contents counts the exhibits of each category that has some, A to G.
+	// Contents counts the exhibits of each category that has some, A to G, then those that nobody filed, without a letter.
 	Contents []CoverSection
 	// Pages is the number of pages of the whole dossier; 0 leaves the line out.
 	Pages int
@@ -80,11 +80,13 @@ func (d *document) folderPanel(c Cover) []block {
 	for _, line := range d.ruler.wrap(by, d.words.T("exports.cover.for", "creditor", orDash(c.Creditor.Name)), textWidth-2*inset) {
 		blocks = append(blocks, panelLine(by.line(), inked{inset, 1, by, line}))
 	}
-	label, amount := small.at(10).in(petrolSoft), style{semibold, 30, 1.2, white}
-	blocks = append(blocks, panelLine(15, inked{}),
-		panelLine(5.5, inked{inset, 0, label, d.words.T("exports.cover.total", "day", c.AsOf)}),
-		panelLine(amount.line(), inked{inset, 0, amount, d.ruler.readable(amount.face, d.words.Money(c.Total, c.Currency))}),
-		panelLine(12, inked{}))
+	if !c.AsOf.IsZero() {
+		label, amount := small.at(10).in(petrolSoft), style{semibold, 30, 1.2, white}
+		blocks = append(blocks, panelLine(15, inked{}),
+			panelLine(5.5, inked{inset, 0, label, d.words.T("exports.cover.total", "day", c.AsOf)}),
+			panelLine(amount.line(), inked{inset, 0, amount, d.ruler.readable(amount.face, d.words.Money(c.Total, c.Currency))}))
+	}
+	blocks = append(blocks, panelLine(12, inked{}))
 	for i := range blocks[:len(blocks)-1] {
 		blocks[i].keepWithNext = true
 	}

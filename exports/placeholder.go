@@ -13,7 +13,8 @@ type Placeholder struct {
 	SHA256  string
 	// Reason says in the reader's words why the file could not be drawn.
 	Reason string
-	// Path is the place of the original in the ZIP, such as "originaux/07_contrat.pdf".
+	// Path is the place of the original in the ZIP, such as "originaux/07_contrat.pdf"; empty when nobody could read it: then
+	// there is no size and no fingerprint either.
 	Path string
 }
 
@@ -36,6 +37,10 @@ func (p Placeholder) Draw(w io.Writer, words Words) (Layout, error) {
 	d.paragraph(bodyB.at(11).in(vermilion), words.T("exports.placeholder.cannot"))
 	d.paragraph(body.at(11), orDash(p.Reason))
 	d.space(6)
+	if p.Path == "" {
+		d.pairs(40, pair{words.T("exports.placeholder.name"), orDash(p.Name)})
+		return d.send(w)
+	}
 	d.pairs(40, pair{words.T("exports.placeholder.name"), orDash(p.Name)},
 		pair{words.T("exports.placeholder.size"), words.T("exports.placeholder.bytes", "bytes", words.Count(p.Bytes), "size", words.Bytes(p.Bytes))},
 		pair{words.T("exports.placeholder.path"), p.Path})

@@ -174,15 +174,20 @@ var magic = []struct {
 	{0, "\x89PNG\r\n\x1a\n", PNG},
 	{0, "II*\x00", TIFF}, {0, "MM\x00*", TIFF},
 	{0, "GIF87a", GIF}, {0, "GIF89a", GIF},
-	{8, "WEBP", WebP},
 	{0, "PK\x03\x04", ZIP}, {0, "PK\x05\x06", ZIP},
 	{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Office},
 	{0, "{\\rtf", RTF},
 	{0, "MZ", Active}, {0, "\x7fELF", Active}, {0, "#!", Active}, {0, "\xca\xfe\xba\xbe", Active}, {0, "L\x00\x00\x00\x01\x14\x02\x00", Active},
 	{4, "ftypheic", HEIC}, {4, "ftypheix", HEIC}, {4, "ftypmif1", HEIC}, {4, "ftypheim", HEIC}, {4, "ftyphevc", HEIC},
 	{4, "ftyp", Film},
-	{0, "ID3", Sound}, {8, "WAVE", Sound}, {0, "OggS", Sound},
+	{0, "ID3", Sound}, {0, "\xff\xfb", Sound}, {0, "OggS", Sound},
 }
+
+// riff is the table of what a RIFF container holds, by the word at its place 8.
+var riff = map[string]Type{"WEBP": WebP, "WAVE": Sound, "AVI ": Film}
+
+// bitmapHeaders are the sizes that the second header of a BMP can have; "BM" alone may begin any text.
+var bitmapHeaders = map[uint32]bool{12: true, 40: true, 52: true, 56: true, 64: true, 108: true, 124: true}
 
 func byContent(head []byte, ending string) Type {
 	if i := bytes.Index(head[:min(len(head), 4096)], []byte("%PDF-")); i >= 0 && (i == 0 || !printable(head[:i]) || ending == "pdf") {
@@ -193,7 +198,10 @@ func byContent(head []byte, ending string) Type {
 			return m.typ
 		}
 	}
-	if len(head) > 14 && string(head[:2]) == "BM" && binary.LittleEndian.Uint32(head[14:18]) >= 12 && ending != "txt" {
+	if typ, known := riff[string(head[min(8, len(head)):min(12, len(head))])]; known && string(head[:4]) == "RIFF" {
+		return typ
+	}
+	if len(head) >= 18 && string(head[:2]) == "BM" && bitmapHeaders[binary.LittleEndian.Uint32(head[14:18])] {
 		return BMP
 	}
 	if m := mimetype.Detect(head); m.Is("application/pkcs7-signature") || m.Is("application/pkcs7-mime") {
@@ -213,14 +221,14 @@ func byText(head []byte, ending string) Type {
 	text := strings.TrimLeft(string(trimBOM(head)), " \t\r\n")
 	lower := strings.ToLower(text[:min(len(text), 1024)])
 	switch {
+	case looksLikeMail(text):
+		return EML
 	case strings.Contains(lower, "<svg"), strings.HasPrefix(lower, "<script"):
 		return Active
 	case strings.HasPrefix(lower, "<!doctype html"), strings.HasPrefix(lower, "<html"), strings.Contains(lower, "<html"):
 		return HTML
 	case strings.HasPrefix(lower, "<?xml"), ending == "xml" && strings.HasPrefix(lower, "<"):
 		return XML
-	case looksLikeMail(text):
-		return EML
 	case ending == "csv" || ending == "tsv":
 		return CSV
 	}
@@ -252,15 +260,12 @@ func looksLikeMail(text string) bool {
 
 // byArchive tells office files and plain archives apart by what they hold.
 func byArchive(r io.ReaderAt, size int64) Detection {
-	z, err := zip.NewReader(r, size)
-	if err != nil {
-		return Detection{Type: ZIP}
-	}
 	d := Detection{Type: ZIP}
-	for i, f := range z.File {
-		if i > 2*Defaults.Entries {
-			break
-		}
+	z, err := openArchive(r, size, 4*Defaults.Entries)
+	if err != nil {
+		return d
+	}
+	for _, f := range z.File {
 		switch name := strings.ToLower(f.Name); {
 		case strings.HasSuffix(name, "vbaproject.bin"):
 			d.Macros = true

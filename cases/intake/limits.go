@@ -12,7 +12,8 @@ type Limits struct {
 // Defaults are the limits of an installation that sets none.
 var Defaults = Limits{Entries: 1000, Unpacked: 200 << 20, Entry: 50 << 20, Depth: 5, Text: 4 << 20}
 
-func (l Limits) orDefaults() Limits {
+// OrDefaults puts the defaults where nothing is set.
+func (l Limits) OrDefaults() Limits {
 	pick := func(v, d int64) int64 {
 		if v <= 0 {
 			return d

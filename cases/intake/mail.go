@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type Mail struct {
 	From, To, Cc, Subject, MessageID string
 	Date                             time.Time // zero when missing or unreadable
 	Text                             string
+	FromHTML                         bool // the mail has no plain text: Text is what its HTML says
 	Files                            []MailFile
 	Problems                         []string // what was odd, for the record
 }
@@ -34,7 +36,7 @@ type MailFile struct {
 
 // ReadMail reads a mail of at most limits.Unpacked bytes.
 func ReadMail(r io.Reader, limits Limits) (*Mail, error) {
-	limits = limits.orDefaults()
+	limits = limits.OrDefaults()
 	raw, err := io.ReadAll(io.LimitReader(r, limits.Unpacked+1))
 	if err != nil {
 		return nil, fmt.Errorf("read mail: %w", err)
@@ -60,12 +62,28 @@ func ReadMail(r io.Reader, limits Limits) (*Mail, error) {
 	}
 	for _, problem := range envelope.Errors {
 		m.Problems = append(m.Problems, problem.Name)
+		m.FromHTML = m.FromHTML || problem.Name == enmime.ErrorPlainTextFromHTML
 	}
-	for _, part := range append(append([]*enmime.Part{}, envelope.Attachments...), envelope.Inlines...) {
+	for _, part := range slices.Concat(envelope.Attachments, envelope.Inlines, envelope.OtherParts) {
 		if len(m.Files) >= limits.Entries {
 			return nil, ErrArchiveTooBig
 		}
-		m.Files = append(m.Files, MailFile{Name: flatName(part.FileName), Content: part.Content})
+		m.Files = append(m.Files, MailFile{Name: partName(part, len(m.Files)+1), Content: part.Content})
 	}
 	return m, nil
+}
+
+// partName gives the name of a file in a mail; one without a name is called by its place and its type.
+func partName(part *enmime.Part, place int) string {
+	if part.FileName != "" {
+		return flatName(part.FileName)
+	}
+	ending := "bin"
+	for _, k := range kinds {
+		if k.mime == part.ContentType && k.endings != "" {
+			ending, _, _ = strings.Cut(k.endings, " ")
+			break
+		}
+	}
+	return fmt.Sprintf("partie-%d.%s", place, ending)
 }

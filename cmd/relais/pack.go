@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,7 +42,7 @@ func runPack(ctx context.Context, c call) error {
 		return err
 	}
 	defer stop()
-	if !*quiet {
+	if !*quiet && isTerminal(c.errOut) {
 		packer.Progress = func(done, total int) { fmt.Fprintf(c.errOut, "\r%d/%d", done, total) }
 		defer fmt.Fprintln(c.errOut)
 	}
@@ -84,7 +85,17 @@ func engineCache() string {
 // runPDFWorker and runDrawWorker are the children that open foreign files. The program starts itself so.
 func runPDFWorker(_ context.Context, c call) error { return pdf.Worker(c.in, c.out) }
 
-func runDrawWorker(_ context.Context, c call) error { return draw.Child(c.args, c.out) }
+func runDrawWorker(_ context.Context, c call) error { return draw.Child(c.in, c.out) }
+
+// isTerminal says that a person watches.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
 
 // parseMixed reads flags that may stand before, between and behind the other arguments.
 func parseMixed(flags *flag.FlagSet, args []string) ([]string, error) {

@@ -3,23 +3,26 @@ package bundle
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"os"
 	"path"
 	"strings"
 	"time"
-
-	"relais/exports/draw"
 )
 
-// PDFName is the place of the bound dossier in the archive.
-const PDFName = "Dossier.pdf"
+// Names of the files of an archive that are no exhibits.
+const (
+	PDFName       = "Dossier.pdf" // the bound dossier
+	listName      = "00_Bordereau.pdf"
+	sheetName     = "00_Bordereau.xlsx"
+	statementName = "00_Decompte.csv"
+)
 
 // ArchiveName is the usual file name of an archive: ASCII, with the reference of the case.
 func ArchiveName(reference string, bordereau int) string {
@@ -35,38 +38,54 @@ func ArchiveName(reference string, bordereau int) string {
 
 // archiver writes the ZIP and keeps the account of what it wrote.
 type archiver struct {
-	zip   *zip.Writer
-	made  time.Time
-	files []ManifestFile
-	taken map[string]bool
+	zip     *zip.Writer
+	written *meter
+	made    time.Time
+	files   []ManifestFile
+	taken   map[string]bool
+	block   []byte
 }
 
-// add writes one file. want is the hash it must have; "" accepts any.
-func (a *archiver) add(name, want string, open func() (io.ReadCloser, error)) error {
+func newArchiver(out io.Writer, made time.Time) *archiver {
+	written := &meter{w: out}
+	return &archiver{zip: zip.NewWriter(written), written: written, made: made.UTC(), taken: map[string]bool{}, block: make([]byte, 256<<10)}
+}
+
+// add writes one file and says what it was.
+func (a *archiver) add(name string, write func(io.Writer) error) (ManifestFile, error) {
 	if a.taken[strings.ToLower(name)] {
-		return fmt.Errorf("archive: two files are called %s", name)
+		return ManifestFile{}, fmt.Errorf("archive: two files are called %s", name)
 	}
 	a.taken[strings.ToLower(name)] = true
-	r, err := open()
-	if err != nil {
-		return fmt.Errorf("archive %s: %w", name, err)
-	}
-	defer r.Close()
 	w, err := a.zip.CreateHeader(&zip.FileHeader{Name: name, Method: method(name), Modified: a.made})
 	if err != nil {
-		return fmt.Errorf("archive %s: %w", name, err)
+		return ManifestFile{}, fmt.Errorf("archive %s: %w", name, err)
 	}
-	var sum hash.Hash = sha256.New()
-	n, err := io.Copy(io.MultiWriter(w, sum), r)
-	if err != nil {
-		return fmt.Errorf("archive %s: %w", name, err)
+	sum := sha256.New()
+	content := &meter{w: io.MultiWriter(w, sum)}
+	if err := write(content); err != nil {
+		return ManifestFile{}, fmt.Errorf("archive %s: %w", name, err)
 	}
-	digest := hex.EncodeToString(sum.Sum(nil))
-	if want != "" && digest != want {
-		return fmt.Errorf("archive %s: %w", name, ErrDamaged)
+	file := ManifestFile{Name: name, Bytes: content.bytes, SHA256: hex.EncodeToString(sum.Sum(nil))}
+	a.files = append(a.files, file)
+	return file, nil
+}
+
+// copyFrom writes what a function opens.
+func (a *archiver) copyFrom(open func() (io.ReadCloser, error)) func(io.Writer) error {
+	return func(w io.Writer) error {
+		r, err := open()
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		_, err = io.CopyBuffer(w, struct{ io.Reader }{r}, a.block)
+		return err
 	}
-	a.files = append(a.files, ManifestFile{Name: name, Bytes: n, SHA256: digest})
-	return nil
+}
+
+func (a *archiver) copyFile(path string) func(io.Writer) error {
+	return a.copyFrom(func() (io.ReadCloser, error) { return os.Open(path) })
 }
 
 // ErrDamaged says that an original does not have the hash under which it was stored.
@@ -81,70 +100,105 @@ func method(name string) uint16 {
 	return zip.Store
 }
 
-func fileOpener(path string) func() (io.ReadCloser, error) {
-	return func() (io.ReadCloser, error) { return os.Open(path) }
-}
-
-func bytesOpener(b []byte) func() (io.ReadCloser, error) {
-	return func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b)), nil }
-}
-
-// archive writes the ZIP of a composed dossier in a fixed order.
-func (c *composer) archive(w io.Writer, pdfPath string) (*Manifest, error) {
-	a := &archiver{zip: zip.NewWriter(w), made: c.d.Made.UTC(), taken: map[string]bool{}}
-	m := c.manifest()
-	if err := a.add(PDFName, "", fileOpener(pdfPath)); err != nil {
+// archive writes the ZIP of a planned dossier in a fixed order: the PDF, the lists, the readable copies, the originals,
+// the manifest.
+func (c *composer) archive(ctx context.Context, out Output) (*Result, error) {
+	a := newArchiver(out, c.d.Made)
+	result := &Result{Manifest: c.manifest(), out: out}
+	if err := c.archivePDF(a, result); err != nil {
 		return nil, err
 	}
-	m.PDF = ManifestPDF{File: PDFName, Pages: c.total, Bytes: a.files[0].Bytes, SHA256: a.files[0].SHA256}
-	if err := a.add("00_Bordereau.pdf", "", fileOpener(c.list.path)); err != nil {
+	if err := c.archiveLists(a); err != nil {
 		return nil, err
+	}
+	if err := c.archiveExhibits(ctx, a, result.Manifest); err != nil {
+		return nil, err
+	}
+	result.Manifest.Files = a.files
+	text, err := json.MarshalIndent(result.Manifest, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := a.add(ManifestName, writes(append(text, '\n'))); err != nil {
+		return nil, err
+	}
+	return result, a.zip.Close()
+}
+
+// archivePDF binds the dossier straight into the archive and reads it again from there.
+func (c *composer) archivePDF(a *archiver, result *Result) error {
+	id, err := result.Manifest.seal()
+	if err != nil {
+		return err
+	}
+	file, err := a.add(PDFName, func(w io.Writer) error {
+		if err := a.zip.Flush(); err != nil {
+			return err
+		}
+		result.PDFAt = a.written.bytes
+		return c.bind(w, id)
+	})
+	if err != nil {
+		return err
+	}
+	if err := a.zip.Flush(); err != nil {
+		return err
+	}
+	result.Manifest.PDF = ManifestPDF{File: PDFName, Pages: c.total, Bytes: file.Bytes, SHA256: file.SHA256}
+	return c.reread(io.NewSectionReader(result.out, result.PDFAt, file.Bytes), file.Bytes)
+}
+
+func (c *composer) archiveLists(a *archiver) error {
+	if _, err := a.add(listName, a.copyFile(c.list.path)); err != nil {
+		return err
 	}
 	sheet, err := c.listSheet()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := a.add("00_Bordereau.xlsx", "", bytesOpener(sheet)); err != nil {
-		return nil, err
+	if _, err := a.add(sheetName, writes(sheet)); err != nil {
+		return err
 	}
-	if c.d.StatementCSV != nil {
-		if err := a.add("00_Decompte.csv", "", bytesOpener(c.d.StatementCSV)); err != nil {
-			return nil, err
-		}
+	if c.d.Statement == nil {
+		return nil
 	}
-	if err := c.archiveExhibits(a, m); err != nil {
-		return nil, err
-	}
-	m.Files = a.files
-	text, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return nil, err
-	}
-	if err := a.add(ManifestName, "", bytesOpener(append(text, '\n'))); err != nil {
-		return nil, err
-	}
-	return m, a.zip.Close()
+	statement := *c.d.Statement
+	statement.Heading = c.d.heading()
+	_, err = a.add(statementName, func(w io.Writer) error { return statement.CSV(w, c.words) })
+	return err
 }
 
 // archiveExhibits writes the readable copies first, then the originals.
-func (c *composer) archiveExhibits(a *archiver, m *Manifest) error {
+func (c *composer) archiveExhibits(ctx context.Context, a *archiver, m *Manifest) error {
 	for i := range c.d.Exhibits {
-		e, entry := &c.d.Exhibits[i], &m.Exhibits[i]
-		open, want := fileOpener(e.Pages), ""
-		if e.Pages == "" {
-			open, want = e.Original, e.SHA256
-		}
-		if err := a.add(entry.File, want, open); err != nil {
+		if _, err := a.add(m.Exhibits[i].File, a.copyFile(c.exhibits[c.d.Exhibits[i].Number].path)); err != nil {
 			return err
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
 		}
 	}
 	for i := range c.d.Exhibits {
-		e, entry := &c.d.Exhibits[i], &m.Exhibits[i]
-		if err := a.add(entry.Original, e.SHA256, e.Original); err != nil {
+		e := &c.d.Exhibits[i]
+		if e.Original == nil {
+			continue
+		}
+		file, err := a.add(m.Exhibits[i].Original, a.copyFrom(e.Original))
+		if err != nil {
 			return err
+		}
+		if file.SHA256 != e.SHA256 {
+			return fmt.Errorf("archive %s: %w", file.Name, ErrDamaged)
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
 		}
 	}
 	return nil
+}
+
+func writes(b []byte) func(io.Writer) error {
+	return func(w io.Writer) error { _, err := io.Copy(w, bytes.NewReader(b)); return err }
 }
 
 func (c *composer) manifest() *Manifest {
@@ -157,16 +211,13 @@ func (c *composer) manifest() *Manifest {
 		e := &c.d.Exhibits[i]
 		entry := ManifestExhibit{
 			Number: e.Number, Code: e.Code, Category: string(e.Category), Title: e.Title, DatedOn: e.DatedOn,
-			WithdrawnOn: e.WithdrawnOn, FirstPage: c.firstPage(e.Number), Pages: e.Drawing.Pages, Name: e.Name, Type: e.Type,
-			Bytes: e.Bytes, SHA256: e.SHA256, How: e.Drawing.How, Why: c.reason(e.Drawing.Why), Uploader: e.Uploader,
-			File: e.fileName("pdf"), Original: e.originalName(),
+			WithdrawnOn: e.WithdrawnOn, FirstPage: c.firstPage(e.Number), Pages: e.Drawing.Pages, Name: e.Name,
+			OtherNames: e.OtherNames, Type: e.Type, Bytes: e.Bytes, SHA256: e.SHA256, How: e.Drawing.How,
+			Why: c.reason(e.Drawing.Why), Uploader: e.Uploader, File: c.fileName(e), Original: c.originalName(e),
 		}
 		if !e.UploadedAt.IsZero() {
 			at := e.UploadedAt.UTC()
 			entry.UploadedAt = &at
-		}
-		if e.Drawing.How == draw.NamedOnly {
-			entry.File = e.fileName(strings.TrimPrefix(path.Ext(entry.Original), "."))
 		}
 		m.Exhibits = append(m.Exhibits, entry)
 	}

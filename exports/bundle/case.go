@@ -1,7 +1,6 @@
 package bundle
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -60,11 +59,12 @@ func AddressLines(a cases.Address) []string {
 
 // Piece is a file of a case with what drawing it gave: the missing half of an exhibit.
 type Piece struct {
-	Document *cases.Document
-	Uploader string
-	Original func() (io.ReadCloser, error)
-	Pages    string // path of the drawn copy, "" for none
-	Drawing  draw.Drawing
+	Document   *cases.Document
+	OtherNames []string // of files with the same bytes
+	Uploader   string
+	Original   func() (io.ReadCloser, error) // nil when nobody could read it
+	Pages      string                        // path of the drawn copy, "" for none
+	Drawing    draw.Drawing
 }
 
 // Source is what a dossier of a case is made from.
@@ -101,7 +101,6 @@ func FromCase(src Source, words exports.Words, lang string) *Dossier {
 	if src.Statement != nil {
 		d.Statement = statementOf(src.Statement, words)
 		d.Facts = factsOf(c, d, src.Statement)
-		d.StatementCSV = statementCSV(d, words)
 	}
 	return d
 }
@@ -114,7 +113,7 @@ func exhibitOf(p Piece) Exhibit {
 	}
 	return Exhibit{
 		Number: doc.Exhibit, Category: doc.Category, Code: doc.Code(), Title: title, DatedOn: doc.DatedOn,
-		WithdrawnOn: doc.WithdrawnOn, Name: doc.Name, Type: doc.Type, SHA256: doc.Hash, Bytes: doc.Bytes,
+		WithdrawnOn: doc.WithdrawnOn, Name: doc.Name, OtherNames: p.OtherNames, Type: doc.Type, SHA256: doc.Hash, Bytes: doc.Bytes,
 		UploadedAt: doc.UploadedAt, Uploader: p.Uploader, Original: p.Original, Pages: p.Pages, Drawing: p.Drawing,
 	}
 }
@@ -124,12 +123,18 @@ func remindersOf(c *cases.Case, words exports.Words) []exports.Reminder {
 	slices.SortStableFunc(sorted, func(a, b cases.Reminder) int { return a.DoneOn.Compare(b.DoneOn) })
 	var list []exports.Reminder
 	for _, r := range sorted {
-		line := exports.Reminder{On: r.DoneOn, To: r.To, Channel: words.T("channel." + r.Channel), Level: words.T("level." + r.Level)}
+		line := exports.Reminder{On: r.DoneOn, To: r.To}
+		if r.Channel != "" {
+			line.Channel = words.T("channel." + r.Channel)
+		}
+		if r.Level != "" {
+			line.Level = words.T("level." + r.Level)
+		}
 		if r.Result != "" {
 			line.Result = words.T("result." + r.Result)
 		}
 		if r.Tracking != "" {
-			line.Channel += " " + r.Tracking
+			line.Channel = strings.TrimSpace(line.Channel + " " + r.Tracking)
 		}
 		if proof := c.Document(r.Proof); proof != nil && proof.Exhibit > 0 {
 			line.Exhibit, line.Code = proof.Exhibit, proof.Code()
@@ -202,15 +207,4 @@ func statementInvoice(i *cases.InvoiceClaim, words exports.Words) exports.Statem
 		})
 	}
 	return line
-}
-
-// statementCSV writes the printed statement as a sheet. The writer is a buffer, so nothing can fail but the figures.
-func statementCSV(d *Dossier, words exports.Words) []byte {
-	var out bytes.Buffer
-	statement := *d.Statement
-	statement.Heading = d.heading()
-	if err := statement.CSV(&out, words); err != nil {
-		return nil
-	}
-	return out.Bytes()
 }

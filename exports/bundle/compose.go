@@ -1,8 +1,6 @@
 package bundle
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -32,25 +30,10 @@ type composer struct {
 	words    exports.Words
 	dir      string
 	sections []*section
+	exhibits map[int]*section // by number
 	list     *section
 	total    int
-	progress func(done, total int)
-}
-
-// compose writes the PDF into dir and says what stands where.
-func compose(d *Dossier, words exports.Words, dir string, progress func(done, total int)) (*composer, string, error) {
-	c := &composer{d: d, words: words, dir: dir, progress: progress}
-	if err := c.plan(); err != nil {
-		return nil, "", err
-	}
-	if err := c.number(); err != nil {
-		return nil, "", err
-	}
-	path := filepath.Join(dir, "dossier.pdf")
-	if err := c.bind(path); err != nil {
-		return nil, "", err
-	}
-	return c, path, c.reread(path)
+	progress func(done, total int) error // an error ends the work
 }
 
 // plan draws the authored pages once, with blanks where page numbers go, and measures everything.
@@ -69,7 +52,9 @@ func (c *composer) plan() error {
 		if err := c.exhibit(&c.d.Exhibits[i]); err != nil {
 			return err
 		}
-		c.progress(i+1, len(c.d.Exhibits))
+		if err := c.progress(i+1, len(c.d.Exhibits)); err != nil {
+			return err
+		}
 	}
 	for _, part := range back {
 		if err := c.author(part); err != nil {
@@ -126,7 +111,7 @@ func (c *composer) exhibit(e *Exhibit) error {
 		if err == nil && (len(sizes) == e.Drawing.Pages || e.Drawing.Pages == 0) && len(sizes) > 0 {
 			s.pages = len(sizes)
 			e.Drawing.Pages = s.pages
-			c.sections = append(c.sections, s)
+			c.place(s)
 			return nil
 		}
 		e.Drawing = draw.Drawing{How: draw.NamedOnly, Why: draw.Reason{Key: "draw.miscounted"}, Broken: true}
@@ -136,7 +121,7 @@ func (c *composer) exhibit(e *Exhibit) error {
 	layout, err := c.write(s.path, func(w io.Writer) (exports.Layout, error) {
 		return exports.Placeholder{
 			Heading: c.d.heading(), Number: e.Number, Code: e.Code, Title: e.Title, Name: e.Name, Bytes: e.Bytes,
-			SHA256: e.SHA256, Reason: c.reason(e.Drawing.Why), Path: e.originalName(),
+			SHA256: e.SHA256, Reason: c.reason(e.Drawing.Why), Path: c.originalName(e),
 		}.Draw(w, c.words)
 	})
 	if err != nil {
@@ -144,8 +129,13 @@ func (c *composer) exhibit(e *Exhibit) error {
 	}
 	s.pages, s.layout = layout.Pages, layout
 	e.Drawing.Pages = layout.Pages
-	c.sections = append(c.sections, s)
+	c.place(s)
 	return nil
+}
+
+func (c *composer) place(s *section) {
+	c.sections = append(c.sections, s)
+	c.exhibits[s.exhibit.Number] = s
 }
 
 func (c *composer) reason(r draw.Reason) string {
@@ -181,35 +171,26 @@ func (c *composer) number() error {
 
 // firstPage finds the page of the bundle on which an exhibit begins; 0 while pages are not numbered.
 func (c *composer) firstPage(number int) int {
-	for _, s := range c.sections {
-		if s.exhibit != nil && s.exhibit.Number == number {
-			return s.first
-		}
+	if s := c.exhibits[number]; s != nil {
+		return s.first
 	}
 	return 0
 }
 
-// bind assembles the bundle.
-func (c *composer) bind(path string) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
+// bind assembles the bundle under an identifier.
+func (c *composer) bind(w io.Writer, id [16]byte) error {
 	spec := pdf.Spec{
 		Title:   c.words.T("bundle.dossier.title", "debtor", c.d.Debtor.Name, "reference", c.d.Reference),
 		Author:  c.d.Creditor.Name,
 		Subject: c.words.T("bundle.dossier.subject", "creditor", c.d.Creditor.Name, "debtor", c.d.Debtor.Name),
-		Creator: "Relais", Lang: locale(c.d.Lang), Date: c.d.Made.UTC(), ID: c.identifier(), Font: fonts.Sans,
+		Creator: "Relais", Lang: locale(c.d.Lang), Date: c.d.Made.UTC(), ID: id, Font: fonts.Sans,
 		Label:   func(page, of int) string { return c.words.T("bundle.page_label", "page", page, "of", of) },
 		Outline: c.outline(), Links: c.links(),
 	}
 	for _, s := range c.sections {
 		spec.Parts = append(spec.Parts, c.part(s))
 	}
-	result, err := pdf.Assemble(f, spec)
-	if closing := f.Close(); err == nil {
-		err = closing
-	}
+	result, err := pdf.Assemble(w, spec)
 	if err != nil {
 		return fmt.Errorf("bind dossier: %w", err)
 	}
@@ -289,30 +270,14 @@ func (c *composer) outline() []pdf.Bookmark {
 // categoryTitle is "D. Factures et avoirs", or the word for what nobody filed.
 func categoryTitle(words exports.Words, c cases.Category) string {
 	if c == cases.Unsorted {
-		return words.T("category.unsorted")
+		return categoryName(words, c)
 	}
-	return string(c) + ". " + words.T("category."+string(c))
-}
-
-// identifier names the file by what is in it.
-func (c *composer) identifier() (id [16]byte) {
-	sum := sha256.Sum256([]byte(fmt.Sprintf("%s\x00%d\x00%s", c.d.Reference, c.d.Bordereau, c.d.whole())))
-	copy(id[:], sum[:])
-	return id
+	return string(c) + ". " + categoryName(words, c)
 }
 
 // reread opens the finished bundle with the second reader and compares its pages with the plan.
-func (c *composer) reread(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	file, err := pdf.Read(f, info.Size())
+func (c *composer) reread(r io.ReaderAt, size int64) error {
+	file, err := pdf.Read(r, size)
 	if err != nil {
 		return fmt.Errorf("read dossier again: %w", err)
 	}
@@ -335,16 +300,4 @@ func locale(lang string) string {
 		return "en-GB"
 	}
 	return "fr-FR"
-}
-
-// hashFile gives the SHA-256 and the size of a file.
-func hashFile(path string) (string, int64, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", 0, err
-	}
-	defer f.Close()
-	h := sha256.New()
-	n, err := io.Copy(h, f)
-	return hex.EncodeToString(h.Sum(nil)), n, err
 }

@@ -28,8 +28,6 @@ type Dossier struct {
 	Reminders []exports.Reminder
 	Waivers   []exports.NotApplicable
 	Exhibits  []Exhibit
-	// StatementCSV is the statement as a sheet for the archive; nil: none.
-	StatementCSV []byte
 }
 
 // Exhibit is one numbered piece of evidence.
@@ -41,13 +39,14 @@ type Exhibit struct {
 	DatedOn     cases.Date
 	WithdrawnOn cases.Date
 
-	Name       string // as it was called when it arrived
+	Name       string   // as it was called when it arrived
+	OtherNames []string // of files with the same bytes
 	Type       string
 	SHA256     string
 	Bytes      int64
 	UploadedAt time.Time
 	Uploader   string
-	// Original opens the bytes as they arrived.
+	// Original opens the bytes as they arrived; nil when nobody could read them, and then there is no SHA256.
 	Original func() (io.ReadCloser, error)
 
 	// Pages is the path of the drawn copy; empty when nothing could be drawn.

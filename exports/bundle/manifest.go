@@ -1,6 +1,8 @@
 package bundle
 
 import (
+	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -50,15 +52,16 @@ type ManifestExhibit struct {
 	FirstPage   int        `json:"first_page"`
 	Pages       int        `json:"pages"`
 	Name        string     `json:"original_name"`
+	OtherNames  []string   `json:"other_names,omitempty"` // of files with the same bytes
 	Type        string     `json:"type"`
 	Bytes       int64      `json:"bytes"`
-	SHA256      string     `json:"sha256"` // of the original
+	SHA256      string     `json:"sha256,omitempty"` // of the original; none when it could not be read
 	How         draw.How   `json:"how"`
 	Why         string     `json:"why,omitempty"`
 	UploadedAt  *time.Time `json:"uploaded_at,omitempty"`
 	Uploader    string     `json:"uploaded_by,omitempty"`
-	File        string     `json:"file"`     // in the archive, for reading
-	Original    string     `json:"original"` // in the archive, untouched
+	File        string     `json:"file"`               // in the archive, for reading: a PDF
+	Original    string     `json:"original,omitempty"` // in the archive, untouched
 }
 
 // ManifestFile is one file of the archive.
@@ -66,6 +69,20 @@ type ManifestFile struct {
 	Name   string `json:"name"`
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`
+}
+
+// seal identifies everything that a manifest says about the case and its exhibits. The PDF bears it as its identifier, so
+// that a manifest and a PDF of two dossiers do not pass as one.
+func (m *Manifest) seal() (id [16]byte, err error) {
+	plain := *m
+	plain.PDF, plain.Files = ManifestPDF{}, nil
+	text, err := json.Marshal(&plain)
+	if err != nil {
+		return id, err
+	}
+	sum := sha256.Sum256(text)
+	copy(id[:], sum[:])
+	return id, nil
 }
 
 // PageRange says which pages of the PDF an exhibit has.

@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"io"
+	"slices"
 
 	"relais/cases"
 	"relais/exports"
@@ -26,14 +27,22 @@ func (c *composer) contents() []exports.CoverSection {
 		counts[c.d.Exhibits[i].Category]++
 	}
 	var sections []exports.CoverSection
-	for _, category := range cases.Categories {
+	for _, category := range append(slices.Clone(cases.Categories), cases.Unsorted) {
 		if counts[category] > 0 {
 			sections = append(sections, exports.CoverSection{
-				Letter: string(category), Title: c.words.T("category." + string(category)), Exhibits: counts[category],
+				Letter: string(category), Title: categoryName(c.words, category), Exhibits: counts[category],
 			})
 		}
 	}
 	return sections
+}
+
+// categoryName is the word for a category, also for what nobody filed.
+func categoryName(words exports.Words, c cases.Category) string {
+	if c == cases.Unsorted {
+		return words.T("category.unsorted")
+	}
+	return words.T("category." + string(c))
 }
 
 func (c *composer) exhibitList(w io.Writer) (exports.Layout, error) {

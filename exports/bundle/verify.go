@@ -2,9 +2,12 @@ package bundle
 
 import (
 	"archive/zip"
+	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,9 +17,10 @@ import (
 	"relais/exports/pdf"
 )
 
-// Finding is one thing that is wrong with an archive. Code is for programs, File names the place, Text is for the log.
+// Finding is one thing that is wrong with an archive. Code is for programs, File names the place, Text is for people who
+// look after it.
 type Finding struct {
-	Code string `json:"code"` // unreadable, schema, missing, extra, hash, size, pages, whole, exhibit
+	Code string `json:"code"` // unreadable, schema, missing, extra, hash, size, pages, whole, exhibit, seal
 	File string `json:"file,omitempty"`
 	Text string `json:"text"`
 }
@@ -35,16 +39,22 @@ type Report struct {
 const manifestLimit = 64 << 20
 
 // Verify checks an archive without the portal: every file against the manifest, nothing missing, nothing added, the
-// fingerprint of the whole, and the pages of the PDF against the exhibits. It never fails: what cannot be read is a finding.
+// fingerprint of the whole, the pages of the PDF against the exhibits, and that PDF and manifest belong together. It
+// never fails: what cannot be read is a finding. It does not say who made the archive: whoever can make a dossier can
+// make another one; the fingerprint of the whole, known from elsewhere, tells them apart.
 func Verify(r io.ReaderAt, size int64) *Report {
 	v := &verification{report: &Report{Findings: []Finding{}}}
 	v.run(r, size)
+	slices.SortStableFunc(v.report.Findings, func(a, b Finding) int { return cmp.Compare(a.File, b.File) })
 	v.report.OK = len(v.report.Findings) == 0
 	return v.report
 }
 
 type verification struct {
 	report   *Report
+	r        io.ReaderAt
+	size     uint64
+	archive  *zip.Reader
 	entries  map[string]*zip.File
 	manifest Manifest
 }
@@ -54,15 +64,17 @@ func (v *verification) find(code, file, format string, args ...any) {
 }
 
 func (v *verification) run(r io.ReaderAt, size int64) {
-	z, err := zip.NewReader(r, size)
-	if err != nil {
-		v.find("unreadable", "", "not a readable archive: %v", err)
+	var err error
+	v.r, v.size = r, uint64(size)
+	if v.archive, err = zip.NewReader(r, size); err != nil {
+		v.find("unreadable", "", "not a readable archive, or one that was cut: %v", err)
 		return
 	}
 	v.entries = map[string]*zip.File{}
-	for _, f := range z.File {
+	for _, f := range v.archive.File {
 		if v.entries[f.Name] != nil {
 			v.find("extra", f.Name, "the archive holds two files of this name")
+			continue
 		}
 		v.entries[f.Name] = f
 	}
@@ -82,17 +94,7 @@ func (v *verification) readManifest() bool {
 		v.find("missing", ManifestName, "the archive has no manifest: it is no dossier, or it was cut")
 		return false
 	}
-	rc, err := f.Open()
-	if err != nil {
-		v.find("unreadable", ManifestName, "%v", err)
-		return false
-	}
-	defer rc.Close()
-	text, err := io.ReadAll(io.LimitReader(rc, manifestLimit))
-	if err == nil {
-		err = json.Unmarshal(text, &v.manifest)
-	}
-	if err != nil {
+	if err := v.parseManifest(f); err != nil {
 		v.find("unreadable", ManifestName, "%v", err)
 		return false
 	}
@@ -103,40 +105,63 @@ func (v *verification) readManifest() bool {
 	return true
 }
 
+// parseManifest is strict: what this schema does not know was not written by it.
+func (v *verification) parseManifest(f *zip.File) error {
+	rc, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer rc.Close()
+	text, err := io.ReadAll(io.LimitReader(rc, manifestLimit))
+	if err != nil {
+		return err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&v.manifest); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("something stands behind the manifest")
+	}
+	return nil
+}
+
 // files compares what is there with what should be, byte for byte.
 func (v *verification) files() {
 	listed := map[string]bool{ManifestName: true}
 	for _, want := range v.manifest.Files {
+		if listed[want.Name] {
+			v.find("extra", want.Name, "the manifest names it twice")
+			continue
+		}
 		listed[want.Name] = true
 		f := v.entries[want.Name]
 		if f == nil {
 			v.find("missing", want.Name, "the manifest names it, the archive does not have it")
 			continue
 		}
-		digest, n, err := hashEntry(f, want.Bytes)
-		switch {
-		case err != nil:
-			v.find("unreadable", want.Name, "%v", err)
-		case n != want.Bytes:
-			v.find("size", want.Name, "%d bytes instead of %d", n, want.Bytes)
-		case digest != want.SHA256:
-			v.find("hash", want.Name, "SHA-256 is %s instead of %s", digest, want.SHA256)
+		v.file(f, want)
+	}
+	for _, f := range v.archive.File {
+		if !listed[f.Name] {
+			v.find("extra", f.Name, "the manifest does not name it")
 		}
 	}
-	for name := range v.entries {
-		if !listed[name] {
-			v.find("extra", name, "the manifest does not name it")
-		}
+}
+
+func (v *verification) file(f *zip.File, want ManifestFile) {
+	digest, n, err := hashEntry(f, want.Bytes)
+	switch {
+	case errors.Is(err, zip.ErrChecksum):
+		v.find("hash", want.Name, "the bytes were altered: the checksum of the archive does not fit")
+	case err != nil:
+		v.find("unreadable", want.Name, "%v", err)
+	case n != want.Bytes:
+		v.find("size", want.Name, "%d bytes instead of %d", n, want.Bytes)
+	case digest != want.SHA256:
+		v.find("hash", want.Name, "SHA-256 is %s instead of %s", digest, want.SHA256)
 	}
-	slices.SortFunc(v.report.Findings, func(a, b Finding) int {
-		if a.File != b.File {
-			if a.File < b.File {
-				return -1
-			}
-			return 1
-		}
-		return 0
-	})
 }
 
 // hashEntry reads at most one byte more than expected, so that a bomb costs no more than the file it replaces.
@@ -147,15 +172,15 @@ func hashEntry(f *zip.File, want int64) (string, int64, error) {
 	}
 	defer rc.Close()
 	h := sha256.New()
-	n, err := io.Copy(h, io.LimitReader(rc, want+1))
+	n, err := io.CopyBuffer(h, io.LimitReader(rc, want+1), make([]byte, 256<<10))
 	return hex.EncodeToString(h.Sum(nil)), n, err
 }
 
 // exhibits checks the manifest against itself: numbers rise, originals and hashes are those of the files.
 func (v *verification) exhibits() {
-	sums := map[string]string{}
+	files := map[string]ManifestFile{}
 	for _, f := range v.manifest.Files {
-		sums[f.Name] = f.SHA256
+		files[f.Name] = f
 	}
 	last := 0
 	var digests []string
@@ -165,15 +190,21 @@ func (v *verification) exhibits() {
 			v.find("exhibit", e.Original, "exhibit %d follows exhibit %d", e.Number, last)
 		}
 		last = e.Number
-		if sums[e.Original] != e.SHA256 {
+		original := files[e.Original]
+		switch {
+		case e.Original == "" && e.SHA256 == "": // nobody could read it when the dossier was made
+		case original.SHA256 != e.SHA256 || original.Bytes != e.Bytes:
 			v.find("exhibit", e.Original, "exhibit %d: the original is not the file that was handed over", e.Number)
 		}
-		if sums[e.File] == "" {
+		if files[e.File].SHA256 == "" {
 			v.find("exhibit", e.File, "exhibit %d: its readable copy is not listed", e.Number)
 		}
 	}
 	if whole := exports.WholeHash(digests); whole != v.manifest.Whole {
 		v.find("whole", ManifestName, "the fingerprint of the whole is %s instead of %s", whole, v.manifest.Whole)
+	}
+	if m := v.manifest.PDF; files[m.File].SHA256 != m.SHA256 || files[m.File].Bytes != m.Bytes {
+		v.find("exhibit", m.File, "the manifest says two things about the dossier")
 	}
 }
 
@@ -181,17 +212,18 @@ func (v *verification) exhibits() {
 func (v *verification) pages() {
 	f := v.entries[v.manifest.PDF.File]
 	if f == nil {
-		v.find("missing", v.manifest.PDF.File, "the dossier itself is missing")
-		return
+		if v.manifest.PDF.File != PDFName {
+			v.find("missing", PDFName, "the manifest names no dossier")
+		}
+		return // its absence is a finding already
 	}
-	file, err := readEntryPDF(f, v.manifest.PDF.Bytes)
+	file, err := v.readPDF(f)
 	if err != nil {
 		v.find("pages", f.Name, "%v", err)
 		return
 	}
 	if len(file.Pages) != v.manifest.PDF.Pages {
 		v.find("pages", f.Name, "%d pages instead of %d", len(file.Pages), v.manifest.PDF.Pages)
-		return
 	}
 	var want []PageRange
 	for _, e := range v.manifest.Exhibits {
@@ -200,10 +232,19 @@ func (v *verification) pages() {
 	if err := checkPages(file, want); err != nil {
 		v.find("pages", f.Name, "%v", err)
 	}
+	if id, err := v.manifest.seal(); err != nil || id != file.ID {
+		v.find("seal", ManifestName, "the manifest is not the one with which the dossier was bound: it, or the PDF, was changed")
+	}
 }
 
-// readEntryPDF unpacks the PDF to a temporary file, because it is read back and forth.
-func readEntryPDF(f *zip.File, size int64) (*pdf.File, error) {
+// readPDF reads the PDF where it lies. In an archive that was packed anew it may be compressed: then it is unpacked to a
+// temporary file, because it is read back and forth.
+func (v *verification) readPDF(f *zip.File) (*pdf.File, error) {
+	size := v.manifest.PDF.Bytes
+	if at, err := f.DataOffset(); err == nil && f.Method == zip.Store && f.CompressedSize64 <= v.size {
+		size = int64(f.CompressedSize64)
+		return pdf.Read(io.NewSectionReader(v.r, at, size), size)
+	}
 	rc, err := f.Open()
 	if err != nil {
 		return nil, err

@@ -5,122 +5,143 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
+	"relais/cases"
 	"relais/cases/intake"
 	"relais/exports"
 	"relais/exports/pdf"
 	"relais/portal/i18n"
 )
 
-// answer is what the child prints on its standard output.
-type answer struct {
-	How     How    `json:"how"`
-	Key     string `json:"key,omitempty"`
-	Detail  string `json:"detail,omitempty"`
-	Pages   int    `json:"pages"`
-	HasText bool   `json:"has_text"`
-	Broken  bool   `json:"broken,omitempty"`
-}
+// beginningMost bounds what is kept of a text for recognition, in bytes.
+const beginningMost = 64 << 10
 
-func readAnswer(raw []byte) (Drawing, error) {
-	var a answer
-	if err := json.Unmarshal(raw, &a); err != nil || a.Pages < 0 || (a.How != Image && a.How != Text && a.How != NamedOnly) {
-		return Drawing{How: NamedOnly, Why: Reason{Key: "draw.broken"}, Broken: true}, nil
-	}
-	return Drawing{How: a.How, Why: Reason{Key: a.Key, Detail: a.Detail}, Pages: a.Pages, HasText: a.HasText, Broken: a.Broken}, nil
-}
-
-// Child is the body of the hidden sub-command that reads one file: path, name, type, path of the pages to write,
-// language. It prints what it did as JSON. It must run in a process of its own.
-func Child(args []string, stdout io.Writer) error {
-	if len(args) != 5 {
-		return errors.New("draw worker: want path, name, type, output, language")
-	}
+// Child is the body of the hidden sub-command that reads one file: a task comes in as JSON, the answer goes out as JSON. It
+// must run in a process of its own, on which it sets limits for good.
+func Child(stdin io.Reader, stdout io.Writer) error {
 	limitMemory()
-	job := childJob{path: args[0], name: args[1], typ: intake.Type(args[2]), out: args[3], lang: i18n.Lang(args[4])}
-	a, err := job.run()
-	if err != nil {
-		os.Remove(job.out)
-		a = answer{How: NamedOnly, Key: "draw.broken", Broken: true}
-		if errors.Is(err, errTooBig) || errors.Is(err, intake.ErrArchiveTooBig) {
-			a = answer{How: NamedOnly, Key: "draw.too_big"}
-		}
+	var t task
+	if err := json.NewDecoder(stdin).Decode(&t); err != nil {
+		return fmt.Errorf("draw worker: %w", err)
+	}
+	a, err := t.run()
+	if ours(err) {
+		a = answer{Ours: err.Error()}
 	}
 	return json.NewEncoder(stdout).Encode(a)
 }
 
-type childJob struct {
-	path, name, out string
-	typ             intake.Type
-	lang            i18n.Lang
+// ours says that an error is about the disk and not about the file.
+func ours(err error) bool {
+	var disk *fs.PathError
+	return errors.As(err, &disk) && (errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EROFS))
 }
 
-func (j childJob) run() (answer, error) {
-	in, err := os.Open(j.path)
+func (t task) run() (answer, error) {
+	in, err := os.Open(t.Path)
 	if err != nil {
-		return answer{}, err
+		return answer{How: NamedOnly, Key: "draw.unreadable", Broken: true}, err
 	}
 	defer in.Close()
-	switch j.typ {
+	if t.Dir != "" {
+		return t.takeApart(in)
+	}
+	a, err := t.draw(in)
+	if err != nil {
+		os.Remove(t.Out)
+		a = answer{How: NamedOnly, Key: "draw.broken", Broken: true}
+		if errors.Is(err, errTooBig) || errors.Is(err, pdf.ErrTooBig) || errors.Is(err, intake.ErrArchiveTooBig) {
+			a = answer{How: NamedOnly, Key: "draw.too_big"}
+		}
+	}
+	return a, err
+}
+
+func (t task) draw(in *os.File) (answer, error) {
+	switch t.Type {
 	case intake.PNG, intake.TIFF, intake.GIF, intake.WebP, intake.BMP, intake.HEIC:
-		return j.picture(in)
+		return t.picture(in)
 	case intake.EML:
-		return j.mail(in)
+		return t.mail(in)
 	default:
-		return j.text(in)
+		return t.text(in)
 	}
 }
 
-func (j childJob) picture(in *os.File) (answer, error) {
-	pictures, err := openPictures(j.typ, in)
+func (t task) picture(in *os.File) (answer, error) {
+	pictures, err := openPictures(t.Type, in, filepath.Dir(t.Out))
 	if err != nil {
 		return answer{}, err
 	}
-	err = writeFile(j.out, func(w io.Writer) error { return pdf.ImagePages(w, pictures...) })
+	err = writeFile(t.Out, func(w io.Writer) error { return pdf.ImagePages(w, pictures...) })
 	return answer{How: Image, Pages: len(pictures)}, err
 }
 
-func (j childJob) mail(in *os.File) (answer, error) {
-	mail, err := intake.ReadMail(in, intake.Defaults)
+func (t task) mail(in *os.File) (answer, error) {
+	mail, err := intake.ReadMail(in, t.Limits)
 	if err != nil {
 		return answer{}, err
 	}
 	page := exports.MailPage{
-		Heading: exports.Heading{Made: madeOn(mail.Date)},
-		From:    mail.From, To: mail.To, Cc: mail.Cc, Subject: mail.Subject, Text: mail.Text,
-	}
-	if !mail.Date.IsZero() {
-		page.Sent = mail.Date.Format("02/01/2006 15:04 -0700")
+		Heading: exports.Heading{Made: madeOn(mail.Date)}, FromHTML: mail.FromHTML,
+		From: mail.From, To: mail.To, Cc: mail.Cc, Subject: mail.Subject, Text: mail.Text,
 	}
 	for _, f := range mail.Files {
 		page.Attachments = append(page.Attachments, exports.MailAttachment{Name: f.Name, Bytes: int64(len(f.Content))})
 	}
-	return j.authored(page.Draw)
+	a, err := t.authored(func(w io.Writer, words *i18n.Printer) (exports.Layout, error) {
+		if !mail.Date.IsZero() {
+			_, offset := mail.Date.Zone()
+			page.Sent = words.In(mail.Date.Location()).Instant(mail.Date) + offsetOf(offset)
+		}
+		return page.Draw(w, words)
+	})
+	a.Beginning = beginning(mail.Subject + "\n" + mail.Text)
+	return a, err
 }
 
-func (j childJob) text(in *os.File) (answer, error) {
+// offsetOf writes the zone of a mail: " (UTC+02:00)".
+func offsetOf(seconds int) string {
+	sign := '+'
+	if seconds < 0 {
+		sign, seconds = '−', -seconds
+	}
+	return fmt.Sprintf(" (UTC%c%02d:%02d)", sign, seconds/3600, seconds/60%60)
+}
+
+func (t task) text(in *os.File) (answer, error) {
 	text, _, err := intake.ReadText(in, intake.Defaults.Text)
 	if err != nil {
 		return answer{}, err
 	}
-	if j.typ == intake.HTML {
+	if t.Type == intake.HTML {
 		text = strings.TrimSpace(intake.StripHTML(text))
 	}
-	return j.authored(exports.PlainText{Heading: exports.Heading{Made: madeOn(time.Time{})}, Name: j.name, Text: text}.Draw)
+	page := exports.PlainText{Heading: exports.Heading{Made: madeOn(time.Time{})}, Name: t.Name, Text: text}
+	a, err := t.authored(func(w io.Writer, words *i18n.Printer) (exports.Layout, error) { return page.Draw(w, words) })
+	a.Beginning = beginning(text)
+	return a, err
+}
+
+func beginning(text string) string {
+	return strings.ToValidUTF8(text[:min(len(text), beginningMost)], "")
 }
 
 // authored writes pages that Relais sets itself.
-func (j childJob) authored(draw func(io.Writer, exports.Words) (exports.Layout, error)) (answer, error) {
+func (t task) authored(draw func(io.Writer, *i18n.Printer) (exports.Layout, error)) (answer, error) {
 	catalogue, err := i18n.New(time.UTC)
 	if err != nil {
 		return answer{}, fmt.Errorf("draw worker: %w", err)
 	}
 	var layout exports.Layout
-	err = writeFile(j.out, func(w io.Writer) error {
-		layout, err = draw(w, catalogue.Printer(j.lang))
+	err = writeFile(t.Out, func(w io.Writer) error {
+		layout, err = draw(w, catalogue.Printer(i18n.Lang(t.Lang)))
 		return err
 	})
 	return answer{How: Text, Pages: layout.Pages, HasText: true}, err
@@ -134,3 +155,74 @@ func madeOn(at time.Time) time.Time {
 	}
 	return at.UTC()
 }
+
+// takeApart writes the files inside an archive or a mail to the folder of the task.
+func (t task) takeApart(in *os.File) (answer, error) {
+	var a answer
+	var err error
+	switch t.Type {
+	case intake.ZIP:
+		err = t.unzip(in, &a)
+	case intake.EML:
+		err = t.unmail(in, &a)
+	default:
+		return a, fmt.Errorf("a %s file holds no files", t.Type)
+	}
+	if err != nil && !errors.As(err, &a.Fault) {
+		a.Fault = &cases.Error{Code: cases.Invalid, Key: "error.archive.broken"}
+	}
+	if a.Fault != nil {
+		a.Fault, a.Parts = &cases.Error{Code: a.Fault.Code, Key: a.Fault.Key}, nil // nothing of it is used: it stays whole
+	}
+	return a, err
+}
+
+func (t task) unzip(in *os.File, a *answer) error {
+	info, err := in.Stat()
+	if err != nil {
+		return err
+	}
+	return intake.Unzip(in, info.Size(), t.Limits, func(e intake.Entry) error {
+		part := Part{Name: e.Name, Path: t.partPath(a)}
+		err := t.unpack(e, &part)
+		if errors.Is(err, intake.ErrArchiveLocked) || errors.Is(err, intake.ErrArchiveBroken) {
+			var known *cases.Error
+			errors.As(err, &known)
+			os.Remove(part.Path)
+			part.Problem, part.Size, part.Path, err = known.Key, 0, "", nil
+		}
+		a.Parts = append(a.Parts, part)
+		return err
+	})
+}
+
+func (t task) unpack(e intake.Entry, part *Part) error {
+	body, err := e.Open()
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	return writeFile(part.Path, func(w io.Writer) error {
+		part.Size, err = io.Copy(w, body)
+		return err
+	})
+}
+
+func (t task) unmail(in *os.File, a *answer) error {
+	mail, err := intake.ReadMail(in, t.Limits)
+	if err != nil {
+		return err
+	}
+	for _, f := range mail.Files {
+		part := Part{Name: f.Name, Path: t.partPath(a), Size: int64(len(f.Content))}
+		err := writeFile(part.Path, func(w io.Writer) error { _, err := w.Write(f.Content); return err })
+		if err != nil {
+			return err
+		}
+		a.Parts = append(a.Parts, part)
+	}
+	return nil
+}
+
+// partPath names the next part by its place only.
+func (t task) partPath(a *answer) string { return fmt.Sprintf("%s/part-%d", t.Dir, len(a.Parts)+1) }

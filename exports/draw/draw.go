@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image/jpeg"
 	"io"
 	"os"
-	"os/exec"
 	"time"
 
 	"relais/cases/intake"
@@ -36,8 +36,27 @@ type Drawing struct {
 	Why     Reason // empty when there is nothing to say
 	Pages   int
 	HasText bool
+	// Beginning is the first part of what a mail or a text says, for recognition; of a PDF the pool gives it.
+	Beginning string
 	// Protected and Broken tell a person what to do at once: give an open copy, give another copy.
 	Protected, Broken bool
+}
+
+// named is a drawing that has no pages, and why.
+func named(key string) Drawing { return Drawing{How: NamedOnly, Why: Reason{Key: key}} }
+
+// broken is a drawing that has no pages because the file is damaged.
+func broken(key string) Drawing {
+	d := named(key)
+	d.Broken = true
+	return d
+}
+
+// locked is a drawing that has no pages because the file needs a password.
+func locked() Drawing {
+	d := named("draw.locked")
+	d.Protected = true
+	return d
 }
 
 // File is an evidence file on disk. Name is data, never a path.
@@ -52,8 +71,9 @@ type Drawer struct {
 	PDF *pdf.Pool
 	// Command starts the child that reads everything but PDFs and JPEGs, normally {os.Args[0], "draw-worker"}.
 	Command []string
+	Env     []string      // the whole environment of the child besides its own limits; none, so that no secret is inherited
 	Timeout time.Duration // for one file; 25 s
-	Lang    string        // of the words on mail pages
+	Lang    string        // of the words on pages of mails and texts
 }
 
 // unreadable is the table of types that nothing here can draw, with the reason to give.
@@ -68,10 +88,13 @@ var unreadable = map[intake.Type]string{
 // the file's.
 func (d *Drawer) Draw(ctx context.Context, f File, out string) (Drawing, error) {
 	if f.Locked {
-		return Drawing{How: NamedOnly, Why: Reason{Key: "draw.locked"}, Protected: true}, nil
+		return locked(), nil
 	}
 	if key, ok := unreadable[f.Type]; ok {
-		return Drawing{How: NamedOnly, Why: Reason{Key: key}, Broken: f.Type == intake.Empty}, nil
+		if f.Type == intake.Empty {
+			return broken(key), nil
+		}
+		return named(key), nil
 	}
 	var drawing Drawing
 	var err error
@@ -92,17 +115,15 @@ func (d *Drawer) Draw(ctx context.Context, f File, out string) (Drawing, error) 
 	return drawing, nil
 }
 
-// faults turns what the sandbox says about a PDF into a reason.
+// faults turns what the sandbox says about a PDF into a drawing.
 var faults = []struct {
-	err       error
-	key       string
-	protected bool
-	broken    bool
+	err     error
+	drawing Drawing
 }{
-	{pdf.ErrPassword, "draw.locked", true, false},
-	{pdf.ErrTooBig, "draw.too_big", false, false},
-	{pdf.ErrTimeout, "draw.timeout", false, false},
-	{pdf.ErrBroken, "draw.broken", false, true},
+	{pdf.ErrPassword, locked()},
+	{pdf.ErrTooBig, named("draw.too_big")},
+	{pdf.ErrTimeout, named("draw.timeout")},
+	{pdf.ErrBroken, broken("draw.broken")},
 }
 
 func (d *Drawer) drawPDF(ctx context.Context, f File, out string) (Drawing, error) {
@@ -110,7 +131,7 @@ func (d *Drawer) drawPDF(ctx context.Context, f File, out string) (Drawing, erro
 	if err != nil {
 		for _, fault := range faults {
 			if errors.Is(err, fault.err) {
-				return Drawing{How: NamedOnly, Why: Reason{Key: fault.key}, Protected: fault.protected, Broken: fault.broken}, nil
+				return fault.drawing, nil
 			}
 		}
 		return Drawing{}, err
@@ -118,7 +139,7 @@ func (d *Drawer) drawPDF(ctx context.Context, f File, out string) (Drawing, erro
 	// A second reader: what the assembler will see must be what the sandbox promised.
 	sizes, err := pdf.Measure(out)
 	if err != nil || len(sizes) != info.Pages {
-		return Drawing{How: NamedOnly, Why: Reason{Key: "draw.miscounted"}, Broken: true}, nil
+		return broken("draw.miscounted"), nil
 	}
 	drawing := Drawing{How: Merged, Pages: info.Pages, HasText: info.HasText}
 	switch {
@@ -130,6 +151,7 @@ func (d *Drawer) drawPDF(ctx context.Context, f File, out string) (Drawing, erro
 	return drawing, nil
 }
 
+// drawJPEG lays the bytes of a photograph on a page as they are; only the header is looked at.
 func drawJPEG(f File, out string) (Drawing, error) {
 	in, err := os.Open(f.Path)
 	if err != nil {
@@ -140,34 +162,38 @@ func drawJPEG(f File, out string) (Drawing, error) {
 	if err != nil {
 		return Drawing{}, err
 	}
-	err = writeFile(out, func(w io.Writer) error { return pdf.ImagePages(w, pdf.Picture{File: in, Size: info.Size()}) })
-	if errors.Is(err, pdf.ErrBroken) || errors.Is(err, pdf.ErrTooBig) {
-		return Drawing{How: NamedOnly, Why: Reason{Key: "draw.broken"}, Broken: true}, nil
+	if config, err := jpeg.DecodeConfig(io.NewSectionReader(in, 0, info.Size())); err == nil && tooBig(config) {
+		return named("draw.too_big"), nil
 	}
-	return Drawing{How: Image, Pages: 1}, err
+	err = writeFile(out, func(w io.Writer) error { return pdf.ImagePages(w, pdf.Picture{File: in, Size: info.Size()}) })
+	switch {
+	case errors.Is(err, pdf.ErrTooBig):
+		return named("draw.too_big"), nil
+	case errors.Is(err, pdf.ErrBroken):
+		return broken("draw.broken"), nil
+	case err != nil:
+		return Drawing{}, err
+	}
+	drawing := Drawing{How: Image, Pages: 1}
+	if !endsAsJPEG(in, info.Size()) {
+		drawing.Why = Reason{Key: "draw.cut_off"}
+	}
+	return drawing, nil
 }
 
-// drawInChild runs Child in a process of its own. Whatever happens to that process, the file is named.
-func (d *Drawer) drawInChild(ctx context.Context, f File, out string) (Drawing, error) {
-	timeout := d.Timeout
-	if timeout <= 0 {
-		timeout = 25 * time.Second
+// jpegTail is how far from the end the mark of the end is looked for: telephones write data behind it.
+const jpegTail = 64 << 10
+
+// endsAsJPEG says that the mark of the end is there: a file cut in transfer shows its lower part grey.
+func endsAsJPEG(r io.ReaderAt, size int64) bool {
+	tail := make([]byte, min(size, jpegTail))
+	n, _ := r.ReadAt(tail, size-int64(len(tail)))
+	for i := 1; i < n; i++ {
+		if tail[i-1] == 0xff && tail[i] == 0xd9 {
+			return true
+		}
 	}
-	limited, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	args := append(append([]string{}, d.Command[1:]...), f.Path, f.Name, string(f.Type), out, d.Lang)
-	cmd := exec.CommandContext(limited, d.Command[0], args...)
-	cmd.Env = []string{"GOMEMLIMIT=400MiB", "GOMAXPROCS=1"}
-	answer, err := cmd.Output()
-	switch {
-	case ctx.Err() != nil:
-		return Drawing{}, ctx.Err()
-	case limited.Err() != nil:
-		return Drawing{How: NamedOnly, Why: Reason{Key: "draw.timeout"}}, nil
-	case err != nil:
-		return Drawing{How: NamedOnly, Why: Reason{Key: "draw.broken"}, Broken: true}, nil
-	}
-	return readAnswer(answer)
+	return false
 }
 
 // writeFile writes a new file through a function and removes it when that fails.

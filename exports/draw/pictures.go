@@ -41,10 +41,10 @@ var codecs = map[intake.Type]codec{
 	intake.HEIC: {heic.DecodeConfig, heic.Decode},
 }
 
-// openPictures gives the pictures of a file, one per page.
-func openPictures(typ intake.Type, in *os.File) ([]pdf.Picture, error) {
+// openPictures gives the pictures of a file, one per page. dir is for working files.
+func openPictures(typ intake.Type, in *os.File, dir string) ([]pdf.Picture, error) {
 	if typ == intake.TIFF {
-		return openTIFF(in)
+		return openTIFF(in, dir)
 	}
 	c := codecs[typ]
 	config, err := c.config(in)
@@ -71,32 +71,75 @@ func openPictures(typ intake.Type, in *os.File) ([]pdf.Picture, error) {
 	return []pdf.Picture{{Raster: onWhite(img)}}, nil
 }
 
-// openTIFF gives every page of a TIFF, together within the limit of pixels.
-func openTIFF(in *os.File) ([]pdf.Picture, error) {
+// openTIFF gives every page of a TIFF. Each is decoded alone and waits as a PNG on disk, so that a fax of a hundred pages
+// takes the memory of one.
+func openTIFF(in *os.File, dir string) ([]pdf.Picture, error) {
 	offsets, err := tiffPages(in, maxFrames)
 	if err != nil {
 		return nil, err
 	}
-	total := 0
 	var pictures []pdf.Picture
 	for _, offset := range offsets {
 		config, err := tiff.DecodeConfigAt(in, offset)
 		if err != nil {
 			return nil, err
 		}
-		if total += config.Width * config.Height; tooBig(config) || total > 4*maxPixels {
+		if tooBig(config) {
 			return nil, errTooBig
 		}
 		img, err := tiff.DecodeAt(in, offset)
 		if err != nil {
 			return nil, err
 		}
-		pictures = append(pictures, pdf.Picture{Raster: onWhite(img)})
+		picture, err := storePNG(blackAndWhite(onWhite(img)), dir)
+		if err != nil {
+			return nil, err
+		}
+		pictures = append(pictures, picture)
 	}
 	if len(pictures) == 0 {
 		return nil, errors.New("tiff without pages")
 	}
 	return pictures, nil
+}
+
+// storePNG keeps a picture in a file without a name, which is gone with this process.
+func storePNG(img image.Image, dir string) (pdf.Picture, error) {
+	f, err := os.CreateTemp(dir, "page-*.png")
+	if err != nil {
+		return pdf.Picture{}, err
+	}
+	if err := os.Remove(f.Name()); err != nil {
+		return pdf.Picture{}, err
+	}
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := encoder.Encode(f, img); err != nil {
+		return pdf.Picture{}, err
+	}
+	size, err := f.Seek(0, io.SeekCurrent)
+	return pdf.Picture{File: f, Size: size}, err
+}
+
+// blackAndWhite gives a grey picture that has only black and white pixels, a fax, one bit for each.
+func blackAndWhite(img image.Image) image.Image {
+	grey, ok := img.(*image.Gray)
+	if !ok {
+		return img
+	}
+	for _, p := range grey.Pix {
+		if p != 0 && p != 255 {
+			return img
+		}
+	}
+	out := image.NewPaletted(grey.Rect, color.Palette{color.Black, color.White})
+	for y := grey.Rect.Min.Y; y < grey.Rect.Max.Y; y++ {
+		for x := grey.Rect.Min.X; x < grey.Rect.Max.X; x++ {
+			if grey.GrayAt(x, y).Y != 0 {
+				out.SetColorIndex(x, y, 1)
+			}
+		}
+	}
+	return out
 }
 
 func tooBig(c image.Config) bool {

@@ -1,75 +1,131 @@
 package pack
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
+	"relais/cases"
 	"relais/cases/intake"
-	"relais/exports/bundle"
+	"relais/cases/intake/folder"
+	"relais/exports/draw"
 )
 
-// gather lists every file, opens archives and mails, hashes everything and marks duplicates.
-func (r *run) gather(ctx context.Context) error {
+// item is one file on its way to becoming an exhibit.
+type item struct {
+	path      string // on disk
+	name      string // inside the folder
+	parent    string
+	depth     int // how many archives and mails it lies in
+	size      int64
+	hash      string
+	problem   draw.Reason // why nobody can read it; empty when somebody can
+	detection intake.Detection
+	twin      *item   // the file before this one that has the same bytes
+	twins     []*item // those behind it
+
+	drawing draw.Drawing
+	pages   string // path of the drawn copy
+	text    string // its beginning, for recognition
+	doc     cases.Document
+}
+
+// first gives the file whose exhibit this one shares.
+func (it *item) first() *item {
+	if it.twin != nil {
+		return it.twin
+	}
+	return it
+}
+
+func (it *item) readable() bool { return it.problem.Key == "" }
+
+// open gives the bytes of a file.
+func (it *item) open() (io.ReadCloser, error) { return os.Open(it.path) }
+
+// gather lists every file, in name order, what is inside it behind it, and hands each to draw as soon as it is known.
+func (r *run) gather(ctx context.Context, draw func(*item)) error {
 	for i := range r.folder.Files {
-		if err := ctx.Err(); err != nil {
+		found := &r.folder.Files[i]
+		it := &item{path: found.Path, name: found.Name, size: found.Size, problem: problemOf(found.Problem)}
+		if err := r.take(ctx, it, draw); err != nil {
 			return err
 		}
-		found := &r.folder.Files[i]
-		it := &item{path: found.Path, name: found.Name, size: found.Size, problem: found.Problem}
-		if it.problem == nil {
-			it.detection, it.problem = found.Detect()
-		}
-		r.take(it)
-	}
-	seen := map[string]string{}
-	for _, it := range r.items {
-		if it.problem != nil || it.hash == "" {
-			continue
-		}
-		if first, twice := seen[it.hash]; twice {
-			it.duplicate = first
-			continue
-		}
-		seen[it.hash] = it.name
 	}
 	return nil
 }
 
-// take adds a file and what is inside it.
-func (r *run) take(it *item) {
-	it.name = r.unique(it.name)
-	if it.problem == nil {
-		it.hash, it.problem = hashOf(it.path)
+// problemOf turns an error of the file system into words for people.
+func problemOf(err error) draw.Reason {
+	switch {
+	case err == nil:
+		return draw.Reason{}
+	case errors.Is(err, folder.ErrNotOrdinary):
+		return draw.Reason{Key: "draw.not_ordinary"}
 	}
-	if it.problem != nil {
-		it.size, it.hash = 0, nothing
-	}
-	r.items = append(r.items, it)
-	if it.problem != nil || it.parent != "" {
-		return
-	}
-	var err error
-	switch it.detection.Type {
-	case intake.ZIP:
-		err = r.unzip(it)
-	case intake.EML:
-		err = r.unmail(it)
-	}
-	if err != nil {
-		r.report.Warnings = append(r.report.Warnings, fmt.Sprintf("%s: kept as it is, not opened: %v", it.name, err))
-	}
+	return draw.Reason{Key: "draw.unreadable"}
 }
 
-// nothing is the SHA-256 of no bytes: what stands in the archive for a file that could not be read.
-const nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+// take adds a file, looks at it, and takes it apart if it is an archive or a mail.
+func (r *run) take(ctx context.Context, it *item, draw func(*item)) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	it.name = r.unique(it.name)
+	if it.readable() {
+		if err := it.look(); err != nil {
+			it.problem = problemOf(err)
+		}
+	}
+	if !it.readable() {
+		it.size, it.hash = 0, ""
+	}
+	r.items = append(r.items, it)
+	// Empty files are all alike and yet not the same: each stands for a paper that is missing.
+	if it.readable() && it.size > 0 {
+		if first := r.byHash[it.hash]; first != nil {
+			it.twin = first
+			first.twins = append(first.twins, it)
+			return nil
+		}
+		r.byHash[it.hash] = it
+	}
+	draw(it)
+	if it.readable() && (it.detection.Type == intake.ZIP || it.detection.Type == intake.EML) {
+		return r.takeApart(ctx, it, draw)
+	}
+	return nil
+}
 
-// unique gives a name that no file has yet: archives may hold two files of one name.
+// look finds out what a file is, and its fingerprint.
+func (it *item) look() error {
+	in, err := os.Open(it.path)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	switch {
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return folder.ErrNotOrdinary
+	}
+	h := sha256.New()
+	if it.size, err = io.CopyBuffer(h, struct{ io.Reader }{in}, make([]byte, 256<<10)); err != nil {
+		return err
+	}
+	it.hash = hex.EncodeToString(h.Sum(nil))
+	it.detection = intake.Detect(it.name, in, it.size)
+	return nil
+}
+
+// unique gives a name that no file has yet: archives may hold two files of one name, and so may folders once names are
+// made readable.
 func (r *run) unique(name string) string {
 	for n, try := 1, name; ; n++ {
 		if n > 1 {
@@ -82,175 +138,49 @@ func (r *run) unique(name string) string {
 	}
 }
 
-func (r *run) unzip(parent *item) error {
-	in, err := os.Open(parent.path)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	var inside []*item
-	err = intake.Unzip(in, parent.size, r.Limits, func(e intake.Entry) error {
-		rc, err := e.Open()
-		if err != nil {
-			return err
-		}
-		defer rc.Close()
-		it, err := r.unpack(parent, e.Name, rc)
-		inside = append(inside, it)
-		return err
-	})
-	if err != nil {
-		return err // nothing of a half-read archive is used: its original stays
-	}
-	for _, it := range inside {
-		r.take(it)
-	}
-	return nil
-}
-
-func (r *run) unmail(parent *item) error {
-	in, err := os.Open(parent.path)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	mail, err := intake.ReadMail(in, r.Limits)
-	if err != nil {
-		return err
-	}
-	for _, f := range mail.Files {
-		it, err := r.unpack(parent, f.Name, bytes.NewReader(f.Content))
-		if err != nil {
-			return err
-		}
-		r.take(it)
-	}
-	return nil
-}
-
-// unpack writes a file from inside another one to the working folder.
-func (r *run) unpack(parent *item, name string, from io.Reader) (*item, error) {
-	out, err := os.CreateTemp(r.dir, "inside-*")
-	if err != nil {
-		return nil, err
-	}
-	defer out.Close()
-	n, err := io.Copy(out, from)
-	if err != nil {
-		return nil, err
-	}
-	return &item{path: out.Name(), name: parent.name + "/" + name, parent: parent.name, size: n, detection: intake.Detect(name, out, n)}, nil
-}
-
-// pieces hands the numbered files to the bundle.
-func (r *run) pieces() []bundle.Piece {
-	byName := map[string]*item{}
-	for _, it := range r.items {
-		byName[it.name] = it
-	}
-	var pieces []bundle.Piece
-	for i := range r.c.Documents {
-		doc := &r.c.Documents[i]
-		it := byName[string(doc.ID)]
-		pieces = append(pieces, bundle.Piece{
-			Document: doc, Pages: it.pages, Drawing: it.drawing, Original: it.open,
-		})
-	}
-	return pieces
-}
-
-// open gives the bytes of a file; one that could not be read is empty, its page says why.
-func (it *item) open() (io.ReadCloser, error) {
-	if it.problem != nil {
-		return io.NopCloser(bytes.NewReader(nil)), nil
-	}
-	return os.Open(it.path)
-}
-
-// tell completes the report from the manifest of what was really written.
-func (r *run) tell(result *bundle.Result) {
-	rep := r.report
-	rep.OK, rep.Exhibits, rep.Pages = true, len(result.Manifest.Exhibits), result.Manifest.PDF.Pages
-	rep.Bytes, rep.SHA256 = result.ZIPBytes, result.ZIPSHA256
-	entries := map[int]bundle.ManifestExhibit{}
-	for _, e := range result.Manifest.Exhibits {
-		entries[e.Number] = e
-	}
-	numbers := map[string]int{}
-	for _, it := range r.items {
-		numbers[it.name] = it.doc.Exhibit
-	}
-	for _, it := range r.items {
-		doc := Document{
-			File: it.name, Parent: it.parent, Category: string(it.doc.Category), Title: it.doc.Title, Type: string(it.detection.Type),
-			Bytes: it.size, SHA256: it.hash, How: it.drawing.How, Duplicate: it.duplicate, Exhibit: it.doc.Exhibit, Code: it.doc.Code(),
-		}
-		if it.duplicate != "" {
-			doc.Exhibit, doc.Code = numbers[it.duplicate], ""
-		}
-		entry := entries[doc.Exhibit]
-		doc.Pages, doc.First, doc.How, doc.Why = entry.Pages, entry.FirstPage, entry.How, entry.Why
-		if doc.Why == "" {
-			doc.Why = r.words.T("draw.why." + string(doc.How))
-		}
-		rep.Documents = append(rep.Documents, doc)
-	}
-}
-
-// beginning reads the first part of a text or mail for recognition.
-func (r *run) beginning(it *item) string {
-	in, err := os.Open(it.path)
-	if err != nil {
-		return ""
-	}
-	defer in.Close()
-	if it.detection.Type == intake.EML {
-		if mail, err := intake.ReadMail(in, r.Limits); err == nil {
-			return mail.Subject + "\n" + mail.Text
-		}
-		return ""
-	}
-	text, _, err := intake.ReadText(in, 64<<10)
-	if err != nil {
-		return ""
-	}
-	return text
-}
-
-func hashOf(path string) (string, error) {
-	in, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer in.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, in); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-// move renames, or copies where the target is on another file system.
-func move(from, to string) error {
-	if err := os.Rename(from, to); err == nil {
+// takeApart adds what is inside an archive or a mail. What cannot be opened, or is too much, stays whole, and the report
+// says so.
+func (r *run) takeApart(ctx context.Context, it *item, draw func(*item)) error {
+	limits := r.Limits.OrDefaults()
+	limits.Entries = min(limits.Entries, r.partsLeft)
+	limits.Unpacked = min(limits.Unpacked, r.bytesLeft)
+	if it.depth >= limits.Depth || limits.Entries <= 0 || limits.Unpacked <= 0 {
+		r.warn("%s: kept whole, not opened: %s", it.name, r.words.T("error.archive.too_big"))
 		return nil
 	}
-	in, err := os.Open(from)
+	dir, err := r.workFolder(fmt.Sprintf("inside-%d", len(r.items)))
 	if err != nil {
 		return err
 	}
-	defer in.Close()
-	tmp, err := os.CreateTemp(filepath.Dir(to), ".relais-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = io.Copy(tmp, in)
-	if closing := tmp.Close(); err == nil {
-		err = closing
+	parts, err := r.drawer.Open(ctx, it.drawFile(), dir, limits)
+	var fault *cases.Error
+	if errors.As(err, &fault) {
+		r.warn("%s: kept whole, not opened: %s", it.name, r.words.T(fault.Key))
+		return os.RemoveAll(dir)
 	}
 	if err != nil {
 		return err
 	}
-	return os.Rename(tmp.Name(), to)
+	for _, part := range parts {
+		r.partsLeft--
+		r.bytesLeft -= part.Size
+		inner := &item{path: part.Path, name: it.name + "/" + part.Name, parent: it.name, depth: it.depth + 1, size: part.Size}
+		if part.Problem != "" {
+			inner.problem.Key = partProblems[part.Problem]
+		}
+		if err := r.take(ctx, inner, draw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// partProblems words what is wrong with a single file of an archive.
+var partProblems = map[string]string{
+	"error.archive.locked": "draw.part_locked",
+	"error.archive.broken": "draw.part_broken",
+}
+
+func (it *item) drawFile() draw.File {
+	return draw.File{Path: it.path, Name: it.baseName(), Detection: it.detection}
 }

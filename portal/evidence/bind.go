@@ -80,7 +80,7 @@ func (b *Binder) build(ctx context.Context, c *cases.Case, d *cases.Dossier, pro
 	if built.ZIP, err = b.put(ctx, c.Org, archive.Name()); err != nil {
 		return cases.Built{}, err
 	}
-	built.PDF, err = b.put(ctx, c.Org, result.PDF)
+	built.PDF, err = b.Blobs.Put(ctx, c.Org, result.PDF(), 1<<40)
 	return built, err
 }
 

@@ -6,6 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
 
 	"relais/cases"
 )
@@ -13,16 +17,15 @@ import (
 // File is the name of the description inside a folder.
 const File = "case.json"
 
-// Description is the schema of case.json. Amounts are integer cents with VAT, days are ISO 8601 ("2026-03-31"), and
-// every field may be left out. Unknown fields are refused, so that a misspelt one is not lost silently.
+// Description is the schema of case.json: see the comment of the package.
 type Description struct {
 	Reference string          `json:"reference"`
-	Currency  cases.Currency  `json:"currency"`  // "EUR"
-	Nature    cases.Nature    `json:"nature"`    // goods, services, works, subscription, transport, rent
-	AsOf      cases.Date      `json:"as_of"`     // day of the claim statement and of the hand-over
-	Language  string          `json:"language"`  // "fr" or "en": of the pages
-	Rate      json.Number     `json:"rate"`      // contractual late-payment rate, per cent per year; default: the legal one
-	Narrative string          `json:"narrative"` // the facts, in the creditor's words
+	Currency  cases.Currency  `json:"currency"`
+	Nature    cases.Nature    `json:"nature"`
+	AsOf      cases.Date      `json:"as_of"`
+	Language  string          `json:"language"`
+	Rate      json.Number     `json:"rate"`
+	Narrative string          `json:"narrative"`
 	Creditor  Party           `json:"creditor"`
 	Debtor    Debtor          `json:"debtor"`
 	Agency    Party           `json:"agency"`
@@ -32,6 +35,9 @@ type Description struct {
 	Reminders []Reminder      `json:"reminders"`
 	Waivers   []Waiver        `json:"not_applicable"`
 	Documents []DocumentEntry `json:"documents"`
+
+	// Unknown names the fields that nobody reads, by their place: "invoices[0].ammount".
+	Unknown []string `json:"-"`
 }
 
 // Party is a creditor or an agency.
@@ -57,11 +63,11 @@ type Debtor struct {
 
 // Invoice is one unpaid invoice.
 type Invoice struct {
-	Number      string      `json:"number"`
-	IssuedOn    cases.Date  `json:"issued_on"`
-	PerformedOn cases.Date  `json:"performed_on"`
-	DueOn       cases.Date  `json:"due_on"`
-	Amount      cases.Cents `json:"amount_cents"`
+	Number      string     `json:"number"`
+	IssuedOn    cases.Date `json:"issued_on"`
+	PerformedOn cases.Date `json:"performed_on"`
+	DueOn       cases.Date `json:"due_on"`
+	sum
 }
 
 // CreditNote lowers an invoice.
@@ -69,17 +75,17 @@ type CreditNote struct {
 	Number   string                 `json:"number"`
 	Invoice  string                 `json:"invoice"` // number of the invoice
 	IssuedOn cases.Date             `json:"issued_on"`
-	Amount   cases.Cents            `json:"amount_cents"`
 	Effect   cases.CreditNoteEffect `json:"effect"` // retroactive (default) or from_date
+	sum
 }
 
 // Payment is money received.
 type Payment struct {
-	Invoice    string      `json:"invoice"` // number, when the debtor named one
-	ReceivedOn cases.Date  `json:"received_on"`
-	Amount     cases.Cents `json:"amount_cents"`
-	Method     string      `json:"method"`
-	Reference  string      `json:"reference"`
+	Invoice    string     `json:"invoice"` // number, when the debtor named one
+	ReceivedOn cases.Date `json:"received_on"`
+	Method     string     `json:"method"`
+	Reference  string     `json:"reference"`
+	sum
 }
 
 // Reminder is a dunning action done.
@@ -95,39 +101,114 @@ type Reminder struct {
 
 // Waiver says that a category does not apply.
 type Waiver struct {
-	Category cases.Category `json:"category"`
-	Reason   string         `json:"reason"`
+	Category string `json:"category"` // as of a document
+	Reason   string `json:"reason"`
 }
 
 // DocumentEntry describes one file of the folder.
 type DocumentEntry struct {
-	File     string         `json:"file"` // path inside the folder, with /
-	Category cases.Category `json:"category"`
-	Title    string         `json:"title"`
-	DatedOn  cases.Date     `json:"date"`
-	Invoice  string         `json:"invoice"` // number of the invoice it belongs to
+	File     string     `json:"file"` // path inside the folder, with /
+	Path     string     `json:"path"` // read as file
+	Name     string     `json:"name"` // read as file
+	Category string     `json:"category"`
+	Title    string     `json:"title"`
+	DatedOn  cases.Date `json:"date"`
+	Invoice  string     `json:"invoice"` // number of the invoice it belongs to
 }
 
 // descriptionLimit bounds what is read of case.json.
 const descriptionLimit = 16 << 20
 
-// readDescription reads case.json strictly.
-func readDescription(r io.Reader) (*Description, error) {
-	text, err := io.ReadAll(io.LimitReader(r, descriptionLimit+1))
+// readDescription reads case.json, which must be an ordinary file; nil when there is none.
+func readDescription(path string) (*Description, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no ordinary file", File)
+	case info.Size() > descriptionLimit:
+		return nil, fmt.Errorf("%s is larger than %d bytes", File, descriptionLimit)
+	}
+	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", File, err)
+		return nil, err
 	}
-	if len(text) > descriptionLimit {
-		return nil, fmt.Errorf("read %s: larger than %d bytes", File, descriptionLimit)
-	}
-	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))))
-	decoder.DisallowUnknownFields()
+	return parseDescription(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
+}
+
+func parseDescription(text []byte) (*Description, error) {
 	var d Description
+	decoder := json.NewDecoder(bytes.NewReader(text))
 	if err := decoder.Decode(&d); err != nil {
-		return nil, fmt.Errorf("read %s: %w", File, err)
+		return nil, readable(err, text)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("read %s: something stands behind the description", File)
+		return nil, fmt.Errorf("%s: something stands behind the description", File)
 	}
+	var raw any
+	if err := json.Unmarshal(text, &raw); err != nil {
+		return nil, readable(err, text)
+	}
+	d.Unknown = unknownFields(raw, reflect.TypeFor[Description](), "")
+	slices.Sort(d.Unknown)
 	return &d, nil
+}
+
+// readable says in words of the file, not of the program, what is wrong and on which line.
+func readable(err error, text []byte) error {
+	var syntax *json.SyntaxError
+	var shape *json.UnmarshalTypeError
+	line := func(offset int64) int { return 1 + bytes.Count(text[:min(int(offset), len(text))], []byte("\n")) }
+	switch {
+	case errors.As(err, &syntax):
+		return fmt.Errorf("%s, line %d: %w", File, line(syntax.Offset), err)
+	case errors.As(err, &shape):
+		return fmt.Errorf("%s, line %d: %s cannot be a %s", File, line(shape.Offset), shape.Field, shape.Value)
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return fmt.Errorf("%s ends too early", File)
+	}
+	return fmt.Errorf("%s: %w", File, err)
+}
+
+// unknownFields walks a value beside the type it was read into and names the fields that the type does not have.
+func unknownFields(value any, typ reflect.Type, at string) []string {
+	switch v := value.(type) {
+	case []any:
+		if typ.Kind() != reflect.Slice {
+			return nil
+		}
+		var names []string
+		for i, element := range v {
+			names = append(names, unknownFields(element, typ.Elem(), fmt.Sprintf("%s[%d]", at, i))...)
+		}
+		return names
+	case map[string]any:
+		if typ.Kind() != reflect.Struct {
+			return nil
+		}
+		var names []string
+		for key, inner := range v {
+			name := strings.TrimPrefix(at+"."+key, ".")
+			if field, known := fieldFor(typ, key); known {
+				names = append(names, unknownFields(inner, field, name)...)
+			} else {
+				names = append(names, name)
+			}
+		}
+		return names
+	}
+	return nil
+}
+
+// fieldFor finds the type of a field by its JSON name, as encoding/json does: whatever the case of its letters.
+func fieldFor(typ reflect.Type, key string) (reflect.Type, bool) {
+	for _, f := range reflect.VisibleFields(typ) {
+		if tag := f.Tag.Get("json"); tag != "" && tag != "-" && strings.EqualFold(tag, key) {
+			return f.Type, true
+		}
+	}
+	return nil, false
 }

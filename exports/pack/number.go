@@ -1,0 +1,91 @@
+package pack
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"relais/cases"
+)
+
+// number gives every file its category, then its number: A to G, what nobody recognised last; inside a category by date,
+// then in name order. Files of the same bytes share one number.
+func (r *run) number(context.Context) error {
+	var order []*item
+	for _, it := range r.items {
+		doc := r.folder.Sort(r.c, it.name, it.first().text)
+		doc.Type, doc.Bytes, doc.Hash = string(it.detection.Type), it.size, it.hash
+		it.doc = doc
+		if it.twin == nil {
+			order = append(order, it)
+		}
+	}
+	for _, it := range order {
+		it.agree(r.folder.Listed)
+	}
+	slices.SortStableFunc(order, func(a, b *item) int {
+		return cmp.Or(cmp.Compare(place(a.doc.Category), place(b.doc.Category)), compareDays(a.doc.DatedOn, b.doc.DatedOn))
+	})
+	ranks := map[cases.Category]int{}
+	for i, it := range order {
+		ranks[it.doc.Category]++
+		it.doc.Exhibit, it.doc.Rank = i+1, ranks[it.doc.Category]
+		it.doc.ID = cases.DocumentID(it.name)
+		r.c.Documents = append(r.c.Documents, it.doc)
+	}
+	r.prove()
+	return nil
+}
+
+// agree lets the name that case.json lists speak for all files of the same bytes, else the name that says most.
+func (it *item) agree(listed func(name string) bool) {
+	best := it
+	for _, twin := range it.twins {
+		switch {
+		case listed(best.name):
+			return
+		case listed(twin.name), twin.doc.Confidence > best.doc.Confidence:
+			name := it.doc.Name
+			best, it.doc = twin, twin.doc
+			it.doc.Name = name
+		}
+	}
+}
+
+// prove links reminders to the files that case.json names as their proof.
+func (r *run) prove() {
+	byName := map[string]*item{}
+	for _, it := range r.items {
+		byName[it.name] = it.first()
+	}
+	for i, reminder := range r.folder.Description.Reminders {
+		if reminder.Proof == "" {
+			continue
+		}
+		it := byName[reminder.Proof]
+		if it == nil {
+			r.warn("case.json: reminders[%d].proof: there is no file %s", i, reminder.Proof)
+			continue
+		}
+		r.c.Reminders[i].Proof = it.doc.ID
+	}
+}
+
+// place gives the position of a category; what nobody recognised comes last.
+func place(c cases.Category) int {
+	if i := slices.Index(cases.Categories, c); i >= 0 {
+		return i
+	}
+	return len(cases.Categories)
+}
+
+// compareDays puts what has no date behind what has one.
+func compareDays(a, b cases.Date) int {
+	if a.IsZero() != b.IsZero() {
+		if a.IsZero() {
+			return 1
+		}
+		return -1
+	}
+	return a.Compare(b)
+}
