@@ -88,6 +88,49 @@ func (s *Service) InviteAdminAgain(ctx context.Context, actor cases.Actor, org c
 	return cases.Refuse("accounts.invite.accepted")
 }
 
+// Pending lists the people of an organisation who were invited and have not accepted yet, by name: for the operator, who
+// hands links over where no mail leaves the installation. It tells nothing of anybody else.
+func (s *Service) Pending(ctx context.Context, actor cases.Actor, org cases.OrgID) ([]Member, error) {
+	if err := cases.Authorise(actor, cases.ActOperate); err != nil {
+		return nil, err
+	}
+	people, err := s.Store.People(ctx, org)
+	if err != nil {
+		return nil, fmt.Errorf("people of %s: %w", org, err)
+	}
+	var pending []Member
+	for _, p := range people {
+		if p.State == Invited {
+			pending = append(pending, Member{ID: p.ID, Email: p.Email, Name: p.Name, Role: p.Role, State: p.State, CreatedAt: p.CreatedAt})
+		}
+	}
+	return pending, nil
+}
+
+// HandOver makes a new link for an invited person of any organisation and gives its token to the operator instead of
+// mailing it: where no mail leaves the installation, somebody has to carry it. The older link stops working, and the
+// journal of the organisation keeps that it was done. Refused: there is nothing to accept any more.
+func (s *Service) HandOver(ctx context.Context, actor cases.Actor, org cases.OrgID, person cases.PersonID) (token string, err error) {
+	if err := cases.Authorise(actor, cases.ActOperate); err != nil {
+		return "", err
+	}
+	token = newToken()
+	err = s.Store.UpdatePerson(ctx, org, person, func(p *Person) (Change, error) {
+		if p.State != Invited {
+			return Change{}, cases.Refuse("accounts.invite.accepted")
+		}
+		link := &Link{
+			Hash: linkHash(InvitationLink, token), Purpose: InvitationLink, Org: p.Org, Person: p.ID,
+			CreatedAt: s.now(), ExpiresAt: s.now().Add(invitationLife),
+		}
+		return Change{Event: s.event(actor, org, EvInvitedAgain, Facts{Person: p.ID}), Link: link}, nil
+	})
+	if err != nil {
+		return "", fmt.Errorf("hand over the invitation of %s: %w", person, err)
+	}
+	return token, nil
+}
+
 // Founder is the first operator of an installation.
 type Founder struct {
 	Organisation string

@@ -231,3 +231,37 @@ func TestRecipientsAreActivePeopleWithTheRole(t *testing.T) {
 		t.Errorf("a closed account gets %v", list)
 	}
 }
+
+func TestTheOperatorHandsInvitationsOverWhereNoMailLeaves(t *testing.T) {
+	w := newWorld(t)
+	operator := w.member(home, cases.Operator, "op@home.example")
+	admin := w.member(north, cases.CreditorAdmin, "admin@north.example")
+	person, err := w.Invite(w.ctx(), admin, accounts.Invitation{Email: "new@north.example", Name: "Nouvelle", Role: cases.Controller})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mailed := w.letter().Token
+	pending, err := w.Pending(w.ctx(), operator, north)
+	if err != nil || len(pending) != 1 || pending[0].ID != person {
+		t.Fatalf("the operator sees %+v, %v", pending, err)
+	}
+	token, err := w.HandOver(w.ctx(), operator, north, person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Invitation(w.ctx(), mailed); cases.CodeOf(err) != cases.NotFound {
+		t.Errorf("the older link still works: %v", err)
+	}
+	if _, err := w.Accept(w.ctx(), token, accounts.Acceptance{Name: "Nouvelle", Password: goodPassword}, visit()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.HandOver(w.ctx(), operator, north, person)
+	wantKey(t, err, cases.Refused, "accounts.invite.accepted")
+	if pending, err := w.Pending(w.ctx(), operator, north); err != nil || len(pending) != 0 {
+		t.Errorf("the operator still sees %+v, %v", pending, err)
+	}
+	_, err = w.Pending(w.ctx(), admin, north)
+	wantCode(t, err, cases.NotFound)
+	_, err = w.HandOver(w.ctx(), admin, north, person)
+	wantCode(t, err, cases.NotFound)
+}

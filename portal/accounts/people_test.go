@@ -261,3 +261,24 @@ func TestMovingAWordFromOneFieldToTheNextChangesTheDigest(t *testing.T) {
 		seen[digest] = true
 	}
 }
+
+func TestAnAdministratorSeesWhereColleaguesAreSignedInAndNobodyElse(t *testing.T) {
+	w := newWorld(t)
+	admin := w.member(north, cases.CreditorAdmin, "admin@north.example")
+	agent := w.member(north, cases.Controller, "agent@north.example")
+	w.member(south, cases.Controller, "other@south.example")
+	w.enrol("agent@north.example")
+	open, err := w.SessionsOf(w.ctx(), admin, agent.Person)
+	if err != nil || len(open) != 1 {
+		t.Fatalf("got %d sessions, %v", len(open), err)
+	}
+	if s := open[0]; s.Hash != "" || s.Address != "" || s.Seal != nil || s.Data != nil || s.Agent != "test" {
+		t.Errorf("the session tells too much or too little: %+v", s)
+	}
+	_, err = w.SessionsOf(w.ctx(), agent, admin.Person)
+	wantCode(t, err, cases.NotFound)
+	stranger := w.member(south, cases.CreditorAdmin, "admin@south.example")
+	if open, err := w.SessionsOf(w.ctx(), stranger, agent.Person); err == nil && len(open) > 0 {
+		t.Error("another creditor sees the sessions")
+	}
+}
