@@ -32,6 +32,18 @@ type command struct {
 // the table that it stands in.
 func commands() []command {
 	return []command{
+		{name: "serve", args: "[flags]", run: runServe,
+			summary: "serve the portal until it is told to stop",
+			usage:   settingsUsage()},
+		{name: "demo", args: "[--data DIR] [--addr ADDR] [--seed N] [--cases N]", run: runDemo,
+			summary: "make a portfolio of invented cases and serve it",
+			usage: "Prints the address and the log-ins. The second factor is off, and every page says so. A folder with a demo in it is\n" +
+				"served as it is.\n\n" +
+				"  --data DIR    an empty folder, or one with a demo; default: a temporary one\n" +
+				"  --addr ADDR   where to listen (127.0.0.1:8080)\n" +
+				"  --seed N      the same seed gives the same portfolio (1)\n" +
+				"  --cases N     number of cases (300)\n" +
+				"  --only-data   make the data and stop"},
 		{name: "pack", args: "FOLDER [-o OUT.zip] [--pdf OUT.pdf]", run: runPack,
 			summary: "make a dossier of a folder of documents, without a server",
 			usage: "The folder may hold a case.json that describes the claim (see the README); files it does not name are sorted by\n" +

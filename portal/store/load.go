@@ -17,7 +17,15 @@ func (s *Store) UnscopedLoad(ctx context.Context, lives []cases.Life) error {
 				return err
 			}
 		}
-		return load.flush(t)
+		if err := load.flush(t); err != nil {
+			return err
+		}
+		for _, l := range lives {
+			if err := queue(t, l.Case.UpdatedAt, l.Jobs, l.Case.Head); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -83,9 +91,6 @@ func (l *loading) take(t *tx, life cases.Life) error {
 		}
 	}
 	if err := l.journal(life.Events); err != nil {
-		return err
-	}
-	if err := queue(t, c.UpdatedAt, life.Jobs, c.Head); err != nil {
 		return err
 	}
 	l.count(c)

@@ -1,0 +1,224 @@
+package demo
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"relais/agencies"
+	"relais/cases"
+	"relais/exports/papers"
+	"relais/portal/accounts"
+)
+
+// Loader takes finished cases with their journals, many at a time. The store implements it.
+type Loader interface {
+	// UnscopedLoad writes cases as they are, of any creditor, into an installation that nobody uses yet.
+	UnscopedLoad(ctx context.Context, lives []cases.Life) error
+	// UnscopedLoadRemittances writes remittances whose receipts are in loaded cases.
+	UnscopedLoadRemittances(ctx context.Context, list []agencies.Remittance) error
+}
+
+// Options say what to make.
+type Options struct {
+	Seed      uint64
+	Cases     int
+	Now       time.Time
+	Zone      *time.Location
+	Accounts  accounts.Store
+	Passwords *accounts.Passwords
+	Agencies  agencies.Store
+	Blobs     cases.Blobs
+	Loader    Loader
+	// Draw lays a scan on a page, as reading it would.
+	Draw func(jpeg []byte) (pdf []byte, err error)
+	// Progress is told how many cases are loaded.
+	Progress func(done, total int)
+}
+
+// maker makes one portfolio.
+type maker struct {
+	Options
+	chance *papers.Chance
+	world  world
+	today  cases.Date
+	now    time.Time // while the world is made
+	hash   string
+	blank  cases.Blob
+	kept   map[cases.OrgID]bool
+	serial int
+	ids    uint64
+}
+
+// unique is the number of cases up to which every case has papers of its own; larger portfolios share them.
+const unique = 1000
+
+// chunk is how many cases are loaded at once.
+const chunk = 500
+
+// Make fills an empty installation and says who can sign in.
+func Make(ctx context.Context, o Options) ([]Login, error) {
+	m := &maker{Options: o, chance: papers.NewChance(o.Seed), today: cases.DateOf(o.Now.In(o.Zone)), kept: map[cases.OrgID]bool{}}
+	if err := m.settle(ctx); err != nil {
+		return nil, fmt.Errorf("demo: people and mandates: %w", err)
+	}
+	if err := m.portfolio(ctx); err != nil {
+		return nil, fmt.Errorf("demo: cases: %w", err)
+	}
+	return m.world.logins, nil
+}
+
+// id makes the next id of the world. Ids of cases come from the case itself, so that order of making does not matter.
+func (m *maker) id() string {
+	m.ids++
+	return idFrom(m.now, m.Seed, 0, m.ids)
+}
+
+// idFrom makes a UUIDv7 from an instant and three numbers.
+func idFrom(at time.Time, seed, story, n uint64) string {
+	x := mix(seed ^ mix(story*0x9e3779b97f4a7c15+n))
+	y := mix(x ^ 0xbf58476d1ce4e5b9)
+	var random [10]byte
+	for i := range 8 {
+		random[i] = byte(x >> (8 * i))
+	}
+	random[8], random[9] = byte(y), byte(y>>8)
+	return cases.UUIDv7(at, random)
+}
+
+// mix is the finaliser of splitmix64: neighbouring numbers give ids that look alike in nothing.
+func mix(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+// keepBlank stores the one sheet that stands for an agency's papers.
+func (m *maker) keepBlank(ctx context.Context, org cases.OrgID) error {
+	if m.kept[org] {
+		return nil
+	}
+	m.kept[org] = true
+	blob, err := m.Blobs.Put(ctx, org, bytes.NewReader(blankPaper()), 1<<20)
+	m.blank = blob
+	return err
+}
+
+// blankPaper is a plain paper of an insurer.
+func blankPaper() []byte {
+	c := papers.NewChance(7)
+	insurer := c.Company(1)
+	return papers.TermsPaper(c.Sale(insurer, insurer, 10_000, cases.NewDate(2026, 1, 5), 1), cases.NewDate(2026, 1, 5), 7)
+}
+
+// portfolio makes the cases, several at a time, and loads them in order.
+func (m *maker) portfolio(ctx context.Context) error {
+	stories := min(m.Cases, 2*unique)
+	library, err := m.library(ctx)
+	if err != nil {
+		return err
+	}
+	lives := make([]cases.Life, stories)
+	paid := make([][]remitted, stories)
+	if err := parallel(stories, func(i int) error {
+		s := m.story(i, library)
+		life, receipts, err := s.tell(ctx)
+		if err != nil {
+			return fmt.Errorf("story %d: %w", i, err)
+		}
+		lives[i], paid[i] = life, receipts
+		return nil
+	}); err != nil {
+		return err
+	}
+	done := 0
+	for start := 0; start < m.Cases; start += chunk {
+		batch := make([]cases.Life, 0, chunk)
+		for i := start; i < min(start+chunk, m.Cases); i++ {
+			batch = append(batch, m.life(lives, i))
+		}
+		if err := m.Loader.UnscopedLoad(ctx, batch); err != nil {
+			return err
+		}
+		if done += len(batch); m.Progress != nil {
+			m.Progress(done, m.Cases)
+		}
+	}
+	return m.loadRemittances(ctx, paid)
+}
+
+// life gives the case of a place: a story of its own, or one told before under another name.
+func (m *maker) life(lives []cases.Life, i int) cases.Life {
+	if i < len(lives) {
+		return lives[i]
+	}
+	return m.again(lives[i%len(lives)], i)
+}
+
+// parallel runs n pieces of work on all cores and gives the first error.
+func parallel(n int, work func(i int) error) error {
+	var wait sync.WaitGroup
+	var mu sync.Mutex
+	var first error
+	next := 0
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for {
+				mu.Lock()
+				i := next
+				next++
+				stop := first != nil
+				mu.Unlock()
+				if stop || i >= n {
+					return
+				}
+				if err := work(i); err != nil {
+					mu.Lock()
+					if first == nil {
+						first = err
+					}
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	wait.Wait()
+	return first
+}
+
+// loadRemittances adds the receipts of all stories up, one remittance per agency, creditor and day of remitting.
+func (m *maker) loadRemittances(ctx context.Context, paid [][]remitted) error {
+	groups := map[cases.RemittanceID][]remitted{}
+	var order []cases.RemittanceID
+	for _, receipts := range paid {
+		for _, r := range receipts {
+			if len(groups[r.Remittance]) == 0 {
+				order = append(order, r.Remittance)
+			}
+			groups[r.Remittance] = append(groups[r.Remittance], r)
+		}
+	}
+	var list []agencies.Remittance
+	for n, id := range order {
+		on := groups[id][0].on
+		var receipts []agencies.Receipt
+		for _, r := range groups[id] {
+			receipts = append(receipts, r.Receipt)
+		}
+		r := agencies.NewRemittance(receipts)
+		r.ID, r.Creditor, r.Agency, r.Currency = id, receipts[0].Creditor, receipts[0].Agency, cases.EUR
+		r.Reference = fmt.Sprintf("RV-%s-%03d", on.String()[:7], n+1)
+		r.BankOn, r.IssuedAt = on, on.Time().Add(10*time.Hour)
+		for _, a := range m.world.agencies {
+			if a.org == r.Agency {
+				r.IssuedBy = a.boss
+			}
+		}
+		list = append(list, *r)
+	}
+	return m.Loader.UnscopedLoadRemittances(ctx, list)
+}
