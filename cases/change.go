@@ -108,7 +108,9 @@ func (s *Service) repeated(ctx context.Context, actor Actor, key string) bool {
 func (s *Service) complete(actor Actor, key string, c *Case, e entry) Change {
 	now, today := s.Now().UTC(), s.Today()
 	c.Settle()
-	c.UpdatedAt, c.UpdatedBy = now, actor.Person
+	if actor.Channel != Clock { // what the program does by itself does not bring an old case to the top of a list
+		c.UpdatedAt, c.UpdatedBy = now, actor.Person
+	}
 	on := e.on
 	if on.IsZero() {
 		on = today

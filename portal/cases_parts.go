@@ -2,6 +2,7 @@ package portal
 
 import (
 	"strconv"
+	"strings"
 
 	"relais/cases"
 	"relais/portal/accounts"
@@ -41,13 +42,10 @@ func statementTable(st *cases.Statement) templates.Statement {
 	}
 	t.Total = templates.StatementLine{Label: templates.Say("statement.left"), Cents: int64(st.Left)}
 	if st.Daily > 0 {
-		t.Total.Notes = []templates.Message{templates.Say("statement.daily", "amount", i18nMoney(st.Daily, st.Currency))}
+		t.Total.Notes = []templates.Message{templates.Say("statement.daily", "amount", int64(st.Daily))}
 	}
 	return t
 }
-
-// i18nMoney hands an amount to a message that formats it itself.
-func i18nMoney(c cases.Cents, _ cases.Currency) int64 { return int64(c) }
 
 // rateNotes names the rates that were used, in order of time.
 func rateNotes(st *cases.Statement) []templates.Message {
@@ -149,11 +147,7 @@ func debtorFacts(c *cases.Case) []templates.Fact {
 	add("debtor.siren", i18n.SIREN(d.SIREN), true)
 	add("debtor.siret", i18n.SIRET(d.SIRET), true)
 	add("debtor.vat", d.VAT, true)
-	for _, line := range []string{d.Address.Line1, d.Address.Line2, d.Address.PostalCode + " " + d.Address.City} {
-		if line != " " {
-			add("debtor.address", line, false)
-		}
-	}
+	add("debtor.address", strings.Join(debtorAddress(d.Address), ", "), false)
 	add("debtor.phone", i18n.Phone(d.Phone), true)
 	add("debtor.email", d.Email, false)
 	for i := range c.Contacts {
@@ -167,6 +161,17 @@ func debtorFacts(c *cases.Case) []templates.Fact {
 		add("debtor.email", contact.Email, false)
 	}
 	return facts
+}
+
+// debtorAddress gives an address line by line, empty ones left out.
+func debtorAddress(a cases.Address) []string {
+	var lines []string
+	for _, line := range []string{a.Line1, a.Line2, strings.TrimSpace(a.PostalCode + " " + a.City)} {
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 func (s *Server) placementFacts(c *cases.Case, names accounts.Directory) []templates.Fact {

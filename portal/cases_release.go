@@ -233,7 +233,7 @@ func fileOf(c *cases.Case, d *cases.Document) fileLine {
 		Reading: d.State == "", Bytes: d.Bytes,
 	}
 	if d.Why != "" && d.Doubtful() {
-		line.Why = templates.Say(d.Why)
+		line.Why = templates.Say("evidence.why." + d.Why)
 	}
 	switch d.State {
 	case cases.Protected:

@@ -16,6 +16,7 @@ type caseShowData struct {
 	Acts      caseActs
 	Timeline  templates.Chronology
 	Older     string // address of older events, "" for none
+	Shows     []templates.Tab
 	Statement templates.Statement
 	Problems  []templates.Message // why a line of the statement is missing
 	Score     templates.Score
@@ -111,8 +112,8 @@ type paymentLine struct {
 
 var casesShow = templates.NewPage[caseShowData]("cases/show")
 
-// eventsShown is the number of events of a page.
-const eventsShown = 30
+// eventsShown is the number of events of a page, before those about the same files become one line.
+const eventsShown = 100
 
 // casesShow shows one case.
 func (s *Server) casesShow(v *visit) (answer, error) {
@@ -176,9 +177,16 @@ func (s *Server) casePage(v *visit, c *cases.Case, events []cases.Event, names a
 		Sum:  &templates.Sum{Label: templates.Say("case.owed_on", "day", today), Cents: int64(preview.Statement.Left), Currency: string(c.Currency)},
 	}
 	data.Alerts = s.alertsOf(v, c, sum)
-	data.Timeline = timeline(v, c, events, names)
-	if len(events) == eventsShown && events[len(events)-1].Seq > 1 {
-		data.Older = "/cases/" + string(c.ID) + "?before=" + itoa(events[len(events)-1].Seq)
+	show := v.URL.Query().Get("show")
+	base := "/cases/" + string(c.ID)
+	if len(events) > 0 && events[len(events)-1].Seq > 1 && len(events) == eventsShown {
+		data.Older = base + "?show=" + queryEscape(show) + "&before=" + itoa(events[len(events)-1].Seq)
+	}
+	data.Timeline = timeline(v, c, events, names, show)
+	for _, filter := range timelineShows {
+		data.Shows = append(data.Shows, templates.Tab{
+			Label: templates.Say("case.show." + filter.name), Href: base + "?show=" + filter.name, Current: filter.name == show || (show == "" && filter.name == "all"),
+		})
 	}
 	return data
 }

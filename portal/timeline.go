@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"slices"
+
 	"relais/cases"
 	"relais/portal/accounts"
 	"relais/templates"
@@ -30,13 +32,83 @@ var moments = map[cases.EventKind]moment{
 	cases.EvReopened: {"", "folder-open"}, cases.EvPlacedAgain: {"", "refresh-cw"},
 }
 
-// timeline turns the journal of a case into what people read.
-func timeline(v *visit, c *cases.Case, events []cases.Event, names accounts.Directory) templates.Chronology {
+// timelineShows are the filters of a chronology: which kinds of event each shows; none shows all.
+var timelineShows = []struct {
+	name  string
+	kinds []cases.EventKind
+}{
+	{"all", nil},
+	{"contacts", []cases.EventKind{cases.EvCall, cases.EvLetter, cases.EvEmail, cases.EvNote, cases.EvPromise, cases.EvPromiseMissed, cases.EvDispute, cases.EvAsked, cases.EvAnswered}},
+	{"money", []cases.EventKind{cases.EvReceipt, cases.EvReversal, cases.EvDirect, cases.EvAcknowledged, cases.EvRemitted, cases.EvPromise, cases.EvPromiseMissed}},
+	{"files", []cases.EventKind{cases.EvFileAdded, cases.EvFileRemoved, cases.EvDossier, cases.EvReleased, cases.EvWaived, cases.EvUnwaived}},
+}
+
+// timeline turns the journal of a case into what people read. What was done to files in one go is one line.
+func timeline(v *visit, c *cases.Case, events []cases.Event, names accounts.Directory, show string) templates.Chronology {
 	var list templates.Chronology
-	for i := range events {
+	events = shown(events, show)
+	for i := 0; i < len(events); {
+		n := filesInOneGo(events[i:])
+		if n > 1 {
+			list.Items = append(list.Items, filesMoment(v, events[i:i+n], names))
+			i += n
+			continue
+		}
 		list.Items = append(list.Items, momentOf(v, c, &events[i], names))
+		i++
 	}
 	return list
+}
+
+// shown keeps the events that a filter shows.
+func shown(events []cases.Event, show string) []cases.Event {
+	for _, filter := range timelineShows {
+		if filter.name == show && filter.kinds != nil {
+			return slices.DeleteFunc(events, func(e cases.Event) bool { return !slices.Contains(filter.kinds, e.Kind) })
+		}
+	}
+	return events
+}
+
+// filesInOneGo counts the events at the beginning of a list that are about files and of one day.
+func filesInOneGo(events []cases.Event) int {
+	n := 0
+	for n < len(events) && aboutFiles(events[n].Kind) && events[n].OccurredOn == events[0].OccurredOn {
+		n++
+	}
+	return n
+}
+
+func aboutFiles(kind cases.EventKind) bool {
+	return kind == cases.EvFileAdded || kind == cases.EvFileInspected || kind == cases.EvFileSorted
+}
+
+// filesMoment says how many files were added, or only sorted.
+func filesMoment(v *visit, events []cases.Event, names accounts.Directory) templates.Moment {
+	added, sorted := 0, map[cases.DocumentID]bool{}
+	who := ""
+	for i := range events {
+		switch events[i].Kind {
+		case cases.EvFileAdded:
+			added++
+		case cases.EvFileSorted:
+			sorted[events[i].Facts.Document] = true
+		}
+		if events[i].Channel != cases.Clock && who == "" {
+			who = whoOf(&events[i], names)
+		}
+	}
+	m := templates.Moment{
+		ID: "e" + itoa(events[0].Seq), Icon: "file-plus", Title: templates.SayN("event.files", added),
+		When: templates.Say("event.on", "day", events[0].OccurredOn), ISO: events[0].OccurredOn.String(),
+	}
+	if added == 0 {
+		m.Icon, m.Title = "folder-input", templates.SayN("event.files_sorted", max(len(sorted), 1))
+	}
+	if who != "" {
+		m.Body = append(m.Body, templates.Plain(who))
+	}
+	return m
 }
 
 func momentOf(v *visit, c *cases.Case, e *cases.Event, names accounts.Directory) templates.Moment {

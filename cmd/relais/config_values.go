@@ -160,7 +160,7 @@ func readZone(to **time.Location, s string) error {
 var size = regexp.MustCompile(`^([0-9]+) ?(B|kB|KB|MB|GB|KiB|MiB|GiB)$`)
 
 // units in bytes; kB is a thousand, KiB 1,024.
-var units = map[string]int64{"B": 1, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
+var units = map[string]int64{"B": 1, "kB": 1 << 10, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 
 func readSize(to *int64, s string) error {
 	parts := size.FindStringSubmatch(s)

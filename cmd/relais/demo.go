@@ -60,14 +60,20 @@ func demoArgs(args []string) []string {
 	return append([]string{"--data", filepath.Join(os.TempDir(), "relais-demo")}, args...)
 }
 
-// emptyFolder refuses a folder that holds something else than a demo made before; that one is served as it is.
+// emptyFolder refuses a folder that holds something else than a demo. One that was made to the end is served as it is;
+// one that was broken off is made again.
 func emptyFolder(c *Config) (fresh bool, err error) {
+	if _, err := os.Stat(filepath.Join(c.Data, demoBegun)); err == nil {
+		if err := os.RemoveAll(c.Data); err != nil {
+			return false, fmt.Errorf("demo folder: %w", err)
+		}
+	}
 	entries, err := os.ReadDir(c.Data)
 	if errors.Is(err, fs.ErrNotExist) || (err == nil && len(entries) == 0) {
 		if err := os.MkdirAll(c.Data, 0o700); err != nil {
 			return false, fmt.Errorf("demo folder: %w", err)
 		}
-		return true, nil
+		return true, os.WriteFile(filepath.Join(c.Data, demoBegun), nil, 0o600)
 	}
 	if err != nil {
 		return false, fmt.Errorf("demo folder: %w", err)
@@ -79,7 +85,10 @@ func emptyFolder(c *Config) (fresh bool, err error) {
 }
 
 // demoMark says that a folder holds a demo that was made to the end.
-const demoMark = "demo.txt"
+const demoMark = "demo.json"
+
+// demoBegun says that a folder is ours to make a demo in, and that it is not finished.
+const demoBegun = "demo.unfinished"
 
 // demoSize says what to make.
 type demoSize struct {
@@ -104,6 +113,9 @@ func (s *site) fill(ctx context.Context, out io.Writer, size demoSize) error {
 			return err
 		}
 		if err := os.WriteFile(mark, writeLogins(logins), 0o600); err != nil {
+			return fmt.Errorf("demo folder: %w", err)
+		}
+		if err := os.Remove(filepath.Join(s.config.Data, demoBegun)); err != nil {
 			return fmt.Errorf("demo folder: %w", err)
 		}
 	}
