@@ -92,7 +92,7 @@ var borders = map[string]border{
 	"portal/accounts/accountstest": {ours: []string{"cases", "cases/casestest", "portal/accounts"}, testOnly: true},
 	"portal/blob/blobtest":         {ours: []string{"cases", "portal/blob"}, testOnly: true},
 	"portal/store/pgtest":          {ours: []string{"portal/leash"}, testOnly: true},
-	"portal/store/storetest":       {ours: []string{"cases", "cases/relances", "cases/casestest", "agencies", "agencies/scorecard", "portal/accounts", "portal/jobs", "portal/store", "portal/store/pgtest"}, testOnly: true},
+	"portal/store/storetest":       {ours: []string{"cases", "cases/relances", "cases/casestest", "agencies", "agencies/scorecard", "portal/accounts", "portal/blob", "portal/jobs", "portal/store", "portal/store/pgtest"}, testOnly: true},
 	"portal/leash":                 {testOnly: true},
 	"portal/walk":                  {ours: []string{"portal/leash"}, testOnly: true},
 }
