@@ -44,6 +44,13 @@ func commands() []command {
 				"  --seed N      the same seed gives the same portfolio (1)\n" +
 				"  --cases N     number of cases (300)\n" +
 				"  --only-data   make the data and stop"},
+		{name: "migrate", args: "[--status] [flags]", run: runMigrate,
+			summary: "bring the schema of the database up to date",
+			usage:   "serve does the same at its start. With --status it lists the migrations and changes nothing."},
+		{name: "user", args: "found|rescue --email ADDRESS [--name NAME] [flags]", run: runUser,
+			summary: "make the operator of a new installation, or give somebody a way back in",
+			usage: "found prints an invitation for the first person; everybody else is invited on the pages.\n" +
+				"rescue prints a link to set a new password, for when no mail goes out."},
 		{name: "pack", args: "FOLDER [-o OUT.zip] [--pdf OUT.pdf]", run: runPack,
 			summary: "make a dossier of a folder of documents, without a server",
 			usage: "The folder may hold a case.json that describes the claim (see the README); files it does not name are sorted by\n" +

@@ -30,7 +30,7 @@ func TestDefaultsAreAPortalOnThisMachine(t *testing.T) {
 	if c.Keys != nil || c.SMTP != nil || c.MailFrom != nil || c.Proxies != nil {
 		t.Errorf("something is set that has no default: %+v", c)
 	}
-	if c.Lang != "fr" || c.Zone.String() != "Europe/Paris" || c.UploadMax != 50 << 20 || c.Workers != 2 || c.Log != slog.LevelInfo {
+	if c.Lang != "fr" || c.Zone.String() != "Europe/Paris" || c.UploadMax != 50<<20 || c.Workers != 2 || c.Log != slog.LevelInfo {
 		t.Errorf("defaults: %+v", c)
 	}
 	if c.SessionIdle != 30*time.Minute || c.SessionMax != 12*time.Hour {
