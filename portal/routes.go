@@ -5,6 +5,21 @@ import "relais/cases"
 // routes is the site: every page and act, with the right it needs.
 func routes() []route {
 	return []route{
+		// Getting in.
+		{"GET", "/login", public, (*Server).loginForm},
+		{"POST", "/login", public, (*Server).loginDo},
+		{"GET", "/login/factor", beforeFactor, (*Server).factorForm},
+		{"POST", "/login/factor", beforeFactor, (*Server).factorDo},
+		{"GET", "/login/enrol", beforeFactor, (*Server).enrolForm},
+		{"POST", "/login/enrol", beforeFactor, (*Server).enrolDo},
+		{"POST", "/logout", public, (*Server).logout},
+		{"GET", "/forgot", public, (*Server).forgotForm},
+		{"POST", "/forgot", public, (*Server).forgotDo},
+		{"GET", "/reset/{token}", public, (*Server).resetForm},
+		{"POST", "/reset/{token}", public, (*Server).resetDo},
+		{"GET", "/invitation/{token}", public, (*Server).invitationForm},
+		{"POST", "/invitation/{token}", public, (*Server).invitationDo},
+
 		// Cases: list and page.
 		{"GET", "/cases", may(cases.ActList), (*Server).casesList},
 		{"GET", "/cases/new", may(cases.ActPrepare), (*Server).casesNewForm},
@@ -85,5 +100,48 @@ func routes() []route {
 		{"GET", "/cases/{case}/reopen", may(cases.ActAnswer), actForm(reopenAct)},
 		{"POST", "/cases/{case}/reopen", may(cases.ActAnswer), actDo(reopenAct)},
 		{"POST", "/cases/{case}/place-again", may(cases.ActAnswer), actDo(placeAgainAct)},
+
+		// The reader's own account.
+		{"GET", "/profile", may(cases.ActHome), (*Server).profileShow},
+		{"POST", "/profile", may(cases.ActHome), (*Server).profileDo},
+		{"GET", "/profile/factor", may(cases.ActHome), (*Server).profileFactorForm},
+		{"POST", "/profile/factor", may(cases.ActHome), (*Server).profileFactorDo},
+
+		// Settings: people and entities of an organisation, agencies and mandates of a creditor, papers of an agency.
+		{"GET", "/settings/people", may(cases.ActSettings), (*Server).peopleShow},
+		{"GET", "/settings/people/new", may(cases.ActSettings), (*Server).peopleNewForm},
+		{"POST", "/settings/people/new", may(cases.ActSettings), (*Server).peopleNewDo},
+		{"GET", "/settings/people/{person}", may(cases.ActSettings), (*Server).personShow},
+		{"POST", "/settings/people/{person}", may(cases.ActSettings), (*Server).personDo},
+		{"GET", "/settings/entities", may(cases.ActSettings), (*Server).entitiesShow},
+		{"GET", "/settings/entities/{entity}", may(cases.ActSettings), (*Server).entityEdit},
+		{"POST", "/settings/entities/{entity}", may(cases.ActSettings), (*Server).entityDo},
+		{"GET", "/settings/mandates", may(cases.ActMandates), (*Server).mandatesShow},
+		{"GET", "/settings/mandates/agencies/{agency}", may(cases.ActMandates), (*Server).agencyShow},
+		{"GET", "/settings/mandates/agencies/{agency}/papers/{paper}", may(cases.ActMandates), (*Server).paperOpen},
+		{"GET", "/settings/mandates/agencies/{agency}/mandate", may(cases.ActMandates), (*Server).mandateNewForm},
+		{"POST", "/settings/mandates/agencies/{agency}/mandate", may(cases.ActMandates), (*Server).mandateNewDo},
+		{"GET", "/settings/mandates/{mandate}/edit", may(cases.ActMandates), (*Server).mandateEditForm},
+		{"POST", "/settings/mandates/{mandate}/edit", may(cases.ActMandates), (*Server).mandateEditDo},
+		{"GET", "/settings/mandates/{mandate}/end", may(cases.ActMandates), (*Server).mandateEndForm},
+		{"POST", "/settings/mandates/{mandate}/end", may(cases.ActMandates), (*Server).mandateEndDo},
+		{"GET", "/settings/papers", may(cases.ActAgencyPapers), (*Server).papersShow},
+		{"GET", "/settings/papers/new", may(cases.ActAgencyPapers), (*Server).papersNewForm},
+		{"POST", "/settings/papers/new", may(cases.ActAgencyPapers), (*Server).papersNewDo},
+		{"GET", "/settings/papers/agency", may(cases.ActAgencyPapers), (*Server).vettingShow},
+		{"POST", "/settings/papers/agency", may(cases.ActAgencyPapers), (*Server).vettingDo},
+		{"GET", "/settings/papers/{paper}", may(cases.ActAgencyPapers), (*Server).ownPaperOpen},
+		{"GET", "/settings/papers/{paper}/withdraw", may(cases.ActAgencyPapers), (*Server).papersWithdrawForm},
+		{"POST", "/settings/papers/{paper}/withdraw", may(cases.ActAgencyPapers), (*Server).papersWithdrawDo},
+
+		// The operator, and the mails of the demo.
+		{"GET", "/operator/organisations", may(cases.ActOperate), (*Server).organisationsShow},
+		{"GET", "/operator/organisations/new", may(cases.ActOperate), (*Server).organisationsNewForm},
+		{"POST", "/operator/organisations/new", may(cases.ActOperate), (*Server).organisationsNewDo},
+		{"GET", "/operator/organisations/{org}", may(cases.ActOperate), (*Server).organisationShow},
+		{"POST", "/operator/organisations/{org}", may(cases.ActOperate), (*Server).organisationDo},
+		{"GET", "/operator/jobs", may(cases.ActOperate), (*Server).jobsShow},
+		{"POST", "/operator/jobs/{job}/retry", may(cases.ActOperate), (*Server).jobsRetry},
+		{"GET", "/demo/mails", public, (*Server).demoMails},
 	}
 }

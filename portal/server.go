@@ -29,11 +29,14 @@ type Server struct {
 	Words    *i18n.Catalogue
 	Pages    *templates.Set
 
-	URL       *url.URL // public address; decides links and the only Host that is answered
-	Lang      i18n.Lang
-	Demo      bool
-	UploadMax int64 // bytes per file
-	Proxies   []netip.Prefix
+	URL  *url.URL // public address; decides links and the only Host that is answered
+	Lang i18n.Lang
+	Demo bool
+	// LinksByHand says that no mail leaves: the operator is shown the links of invitations and hands them over.
+	LinksByHand bool
+	DemoLogins  []demoLogin // who can sign in, in the demo; see DemoLogin
+	UploadMax   int64       // bytes per file
+	Proxies     []netip.Prefix
 
 	Log     *slog.Logger
 	Now     func() time.Time
@@ -45,6 +48,11 @@ type Server struct {
 	Queries func(ctx context.Context) (context.Context, func() int)
 	// Inspect reads a file that just arrived; a job does the same later when this took too long.
 	Inspect func(ctx context.Context, id cases.CaseID, document cases.DocumentID, actor cases.Actor) error
+}
+
+// DemoLogin offers a log-in of the demo on the page of the log-in.
+func (s *Server) DemoLogin(email, password, org string, role cases.Role) {
+	s.DemoLogins = append(s.DemoLogins, demoLogin{email, password, templates.Say("role." + string(role)), org})
 }
 
 // Handler builds the site. It refuses routes without a permission.

@@ -67,9 +67,17 @@ var families = map[string]string{
 	"role.":            "cases.Role",
 	"view.":            "portal/cases_query.go names the views",
 
-	"next.":        "cases/log.go and its neighbours name the next action",
-	"outcome.":     "cases.CallOutcomes",
-	"match.paper_": "agencies/match.go adds the kind of paper",
+	"next.":         "cases/log.go and its neighbours name the next action",
+	"outcome.":      "cases.CallOutcomes",
+	"match.paper_":  "agencies/match.go adds the kind of paper",
+	"agency_kind.":  "agencies.Kinds",
+	"done.person_":  "portal/settings_people.go adds the act",
+	"paper.":        "agencies.PaperKinds",
+	"papers.until.": "agencies.PaperKinds",
+	"role_help.":    "cases.Roles",
+	"side.":         "cases.Side",
+	"sides.":        "cases.Side",
+	"theme.":        "accounts.Themes",
 }
 
 // notKeys are texts in the code that look like keys and are none, each with the reason why.
