@@ -43,6 +43,7 @@ type casesActData struct {
 	Icon   string
 	Danger bool
 	Back   string
+	Return string // where the act leads afterwards, when it came from a list
 }
 
 var casesAct = templates.NewPage[casesActData]("cases/act")
@@ -111,8 +112,12 @@ func actPage(v *visit, a *act, c *cases.Case, form templates.Form) *page[casesAc
 		data.Help = templates.Say(a.help)
 	}
 	data.Fields = a.fields(v, c, form)
+	if back := form.Value("back"); back != "" {
+		data.Return = localPath(back)
+		data.Back = data.Return
+	}
 	return show(casesAct, data, templates.Crumb{Label: templates.Say("nav.cases"), Href: "/cases"},
-		templates.Crumb{Label: templates.Plain(c.Debtor.Name), Href: data.Back}, templates.Crumb{Label: data.Title})
+		templates.Crumb{Label: templates.Plain(c.Debtor.Name), Href: "/cases/" + string(c.ID) + a.back}, templates.Crumb{Label: data.Title})
 }
 
 // staleError tells "somebody else changed it" from other conflicts.

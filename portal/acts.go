@@ -11,17 +11,20 @@ type (
 	acceptForm struct {
 		Idem      string `form:"idem"`
 		Reference string `form:"agency_reference" validate:"required,max=60"`
+		Back      string `form:"back"`
 	}
 	declineForm struct {
 		Idem string `form:"idem"`
 		Code string `form:"code" validate:"required"`
 		Text string `form:"text" validate:"max=2000"`
+		Back string `form:"back"`
 	}
 	askForm struct {
 		Idem     string `form:"idem"`
 		Kind     string `form:"kind" validate:"required"`
 		Category string `form:"category"`
 		Question string `form:"question" validate:"max=2000"`
+		Back     string `form:"back"`
 	}
 	callForm struct {
 		Idem    string `form:"idem"`
@@ -61,10 +64,12 @@ type (
 		Idem string `form:"idem"`
 		Code string `form:"code" validate:"required"`
 		Text string `form:"text" validate:"max=4000"`
+		Back string `form:"back"`
 	}
 	textForm struct {
 		Idem string `form:"idem"`
 		Text string `form:"text" validate:"required,max=4000"`
+		Back string `form:"back"`
 	}
 	keyForm struct {
 		Idem    string `form:"idem"`

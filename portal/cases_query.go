@@ -66,8 +66,10 @@ type listQuery struct {
 const listLimit = 50
 
 // filter turns an address into what the store is asked for. An order nobody offers is Invalid.
-func (q listQuery) filter(side cases.Side) (cases.Filter, error) {
-	views := viewsOf(side)
+func (q listQuery) filter(side cases.Side) (cases.Filter, error) { return q.filterIn(viewsOf(side)) }
+
+// filterIn is filter for a list with views of its own.
+func (q listQuery) filterIn(views []listView) (cases.Filter, error) {
 	view := views[0]
 	if i := slices.IndexFunc(views, func(v listView) bool { return v.name == q.View }); i >= 0 {
 		view = views[i]

@@ -91,7 +91,8 @@ type MoneyPart struct {
 
 // MoneyBar shows what became of an amount.
 type MoneyBar struct {
-	Parts []MoneyPart
+	Parts    []MoneyPart
+	Currency string // of figures to the cent; empty: thousands of euros
 }
 
 // MoneySlice is a drawn part of the money bar.

@@ -22,6 +22,7 @@ const root = "../.."
 // a family count as used; everything else must stand in the code or in a template as it is.
 var families = map[string]string{
 	"failure.":     "templates/failures.go adds the status of the answer",
+	"help.":        "portal/help.go numbers the paragraphs of a section",
 	"error.move.":  "cases/status.go adds the move that is refused",
 	"error.file_":  "cases/evidence_sort.go adds the state of the file",
 	"error.claim.": "cases/claim.go adds the code of the problem",

@@ -1,0 +1,146 @@
+package portal
+
+import (
+	"bytes"
+	"context"
+
+	"relais/agencies"
+	"relais/cases"
+	"relais/exports"
+	"relais/portal/input"
+	"relais/templates"
+)
+
+// agenciesReportData compares the agencies of a creditor, or shows an agency its own figures.
+type agenciesReportData struct {
+	Own    bool // seen by an agency: its own figures only
+	View   reportView
+	Tabs   templates.Tabs
+	Form   templates.Form
+	Path   string
+	Fields []templates.Field
+	Export string
+	Small  bool // too few closed cases for a rate that means something
+}
+
+var agenciesReport = templates.NewPage[agenciesReportData]("agencies/report")
+
+// reportCurrencies are the currencies offered; a case may have any, the address takes any.
+var reportCurrencies = []string{"EUR", "USD", "GBP", "CHF"}
+
+// smallClosed is the number of closed cases below which a rate swings with a single case.
+const smallClosed = 30
+
+// agenciesReport shows the figures of all agencies, for the releases of a period.
+func (s *Server) agenciesReport(v *visit) (answer, error) {
+	return s.reportPage(v, "/agencies", s.Agencies.Report)
+}
+
+// scorecard shows an agency its own figures: no average, no rank, nobody else's.
+func (s *Server) scorecard(v *visit) (answer, error) {
+	return s.reportPage(v, "/scorecard", s.Agencies.OwnFigures)
+}
+
+// figures is a report of the service: the director's, or an agency's own.
+type figures func(ctx context.Context, actor cases.Actor, p agencies.Period) (*agencies.Report, error)
+
+func (s *Server) reportPage(v *visit, path string, read figures) (answer, error) {
+	q, form, err := input.Decode[reportQuery](v.Request)
+	if err != nil {
+		return nil, err
+	}
+	q = q.orRecent(s.Cases.Today())
+	report, err := read(v.Context(), v.actor, q.period())
+	if err != nil {
+		return nil, err
+	}
+	data := agenciesReportData{
+		Own: v.actor.Side() == cases.AgencySide, Tabs: q.tabs(path), Form: formOf(form), Path: path,
+		Export: q.Address("/agencies/export"), Small: report.Total.Closed < smallClosed,
+	}
+	if data.View, err = s.reportView(v, q, report); err != nil {
+		return nil, err
+	}
+	data.Fields = reportFields(data.Form, q)
+	return show(agenciesReport, data), nil
+}
+
+func reportFields(form templates.Form, q reportQuery) []templates.Field {
+	var currencies []templates.Option
+	for _, code := range reportCurrencies {
+		currencies = append(currencies, templates.Option{Value: code, Label: templates.Plain(code)})
+	}
+	return []templates.Field{
+		form.Date("from", "report.from").Default(q.From.String()), form.Date("to", "report.to").Default(q.To.String()),
+		form.Select("currency", "remit.currency", currencies).Default(q.Currency),
+	}
+}
+
+// agenciesExport writes the table as a sheet: each agency, in all and by month of the release.
+func (s *Server) agenciesExport(v *visit) (answer, error) {
+	q, _, err := input.Decode[reportQuery](v.Request)
+	if err != nil {
+		return nil, err
+	}
+	q = q.orRecent(s.Cases.Today())
+	report, err := s.Agencies.Report(v.Context(), v.actor, q.period())
+	if err != nil {
+		return nil, err
+	}
+	view, err := s.reportView(v, q, report)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := reportSheet(&out, v, view); err != nil {
+		return nil, err
+	}
+	return file(v.words.T("report.file")+".csv", "text/csv; charset=utf-8", out.Bytes()), nil
+}
+
+func reportSheet(out *bytes.Buffer, v *visit, view reportView) error {
+	sheet, err := exports.NewCSV(out)
+	if err != nil {
+		return err
+	}
+	var titles []string
+	for _, key := range []string{
+		"column.agency", "report.month", "remit.currency", "report.placed", "report.principal", "report.recovered", "report.rate_percent",
+		"report.fees", "report.open", "report.open_left", "report.closed", "report.closed_unpaid", "report.unpaid_amount", "report.declined", "report.errors",
+	} {
+		titles = append(titles, v.words.T(key))
+	}
+	if err := sheet.Header(titles...); err != nil {
+		return err
+	}
+	write := func(name, month string, f figureRow) error {
+		var rate exports.Field = exports.CSVText("")
+		if f.Rated {
+			rate = exports.CSVRate(f.Rate)
+		}
+		return sheet.Row(exports.CSVText(name), exports.CSVText(month), exports.CSVText(view.Currency), exports.CSVCount(f.Placed),
+			exports.CSVCents(f.Principal), exports.CSVCents(f.Recovered), rate, exports.CSVCents(f.Fees), exports.CSVCount(f.Open),
+			exports.CSVCents(f.OpenLeft), exports.CSVCount(f.Closed), exports.CSVCount(f.ClosedUnpaid), exports.CSVCents(f.UnpaidAmount),
+			exports.CSVCount(f.Declined), exports.CSVCount(f.Errors))
+	}
+	all := v.words.T("report.all")
+	if err := write(all, "", view.Total); err != nil {
+		return err
+	}
+	for _, row := range view.Rows {
+		if err := write(row.Name, "", row); err != nil {
+			return err
+		}
+	}
+	for _, month := range view.Months {
+		for _, cell := range month.Cells {
+			if cell.Placed+cell.Declined+cell.Errors == 0 {
+				continue
+			}
+			if err := write(cell.Name, month.Month.String()[:7], cell); err != nil {
+				return err
+			}
+		}
+	}
+	return sheet.Close()
+}
