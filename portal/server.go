@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -62,9 +63,10 @@ func (s *Server) Handler() (http.Handler, error) {
 		return nil, fmt.Errorf("site: %w", err)
 	}
 	router := mux.NewRouter().StrictSlash(false).SkipClean(true)
-	router.PathPrefix("/s/").Handler(static.Handler())
-	router.HandleFunc("/healthz", s.healthz)
-	router.HandleFunc("/readyz", s.readyz)
+	reading := []string{http.MethodGet, http.MethodHead}
+	router.PathPrefix("/s/").Handler(static.Handler()).Methods(reading...)
+	router.HandleFunc("/healthz", s.healthz).Methods(reading...)
+	router.HandleFunc("/readyz", s.readyz).Methods(reading...)
 	for _, r := range rows {
 		methods := []string{r.method}
 		if r.method == http.MethodGet {
@@ -73,7 +75,7 @@ func (s *Server) Handler() (http.Handler, error) {
 		router.Handle(r.path, s.serve(r)).Methods(methods...)
 	}
 	router.NotFoundHandler = s.serve(route{path: "-", access: public, handle: (*Server).nowhere})
-	router.MethodNotAllowedHandler = router.NotFoundHandler
+	router.MethodNotAllowedHandler = s.serve(route{path: "-", access: public, handle: otherMethod(router)})
 	return s.outer(router), nil
 }
 
@@ -144,6 +146,23 @@ func (s *Server) orgName(v *visit) (string, error) {
 		return "", err
 	}
 	return names.Orgs[v.actor.Org].Name, nil
+}
+
+// otherMethod answers for addresses that are asked with a method they do not have, and says which they have.
+func otherMethod(router *mux.Router) handler {
+	return func(_ *Server, v *visit) (answer, error) {
+		var allowed []string
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+			probe := *v.Request
+			probe.Method = method
+			if match := (mux.RouteMatch{}); router.Match(&probe, &match) && match.MatchErr == nil {
+				allowed = append(allowed, method)
+			}
+		}
+		v.w.Header().Set("Allow", strings.Join(allowed, ", "))
+		failure := templates.Failure{Status: http.StatusMethodNotAllowed, Back: v.back()}
+		return &page[templates.Failure]{page: templates.FailurePage, data: failure, status: http.StatusMethodNotAllowed}, nil
+	}
 }
 
 // nowhere answers for addresses that do not exist.
