@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	mathrand "math/rand/v2"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"relais/agencies"
@@ -23,6 +25,7 @@ import (
 	"relais/portal/evidence"
 	"relais/portal/i18n"
 	"relais/portal/jobs"
+	"relais/portal/notify"
 	"relais/portal/store"
 	"relais/static"
 	"relais/templates"
@@ -43,11 +46,14 @@ type site struct {
 	server   *portal.Server
 	handler  http.Handler
 	workers  *jobs.Workers
+	outbox   *notify.Outbox // in the demo
+	notifier *notify.Notifier
 	clock    func() time.Time
 	temp     string
+	stopping atomic.Bool
 }
 
-// clock gives ids from the instant and the system's randomness.
+// newID gives ids from the instant and the system's randomness.
 func newID(now func() time.Time) cases.NewID {
 	return func() string {
 		var random [10]byte
@@ -146,6 +152,13 @@ func (s *site) pages(public *url.URL, demo bool) error {
 		Accounts: s.accounts, Cookies: cookies, Names: accounts.NewNames(s.store, s.clock), Cases: s.cases, Agencies: s.agencies, Words: s.words, Pages: set,
 		URL: public, Lang: i18n.Lang(s.config.Lang), Demo: demo, UploadMax: s.config.UploadMax, Proxies: s.config.Proxies, Log: s.log, Now: s.clock, NewID: newID(s.clock),
 		Queue: queueView{s.store, s.clock}, Ready: s.ready, Inspect: s.inspectNow, Queries: countQueries,
+		LinksByHand: s.config.SMTP == nil && !demo,
+	}
+	if s.notifier, err = s.newNotifier(public, demo); err != nil {
+		return err
+	}
+	if s.outbox != nil {
+		s.server.Outbox = shownMails{s.outbox}
 	}
 	s.handler, err = s.server.Handler()
 	return err
@@ -153,6 +166,9 @@ func (s *site) pages(public *url.URL, demo bool) error {
 
 // ready says whether requests can be served: the database takes a write and keeps it.
 func (s *site) ready(ctx context.Context) error {
+	if s.stopping.Load() {
+		return errors.New("the program is stopping")
+	}
 	if err := s.store.Broken(); err != nil {
 		return err
 	}

@@ -60,9 +60,12 @@ func commands() []command {
 				"  --pdf FILE    also write the bound dossier here\n" +
 				"  --workers N   files drawn at a time (2)\n" +
 				"  --quiet       show no progress"},
-		{name: "verify", args: "OUT.zip", run: runVerify,
-			summary: "check every hash of a dossier and the pages of its PDF",
-			usage:   "Prints a JSON report. Exit status 1 means that something is wrong; the report names it."},
+		{name: "verify", args: "OUT.zip | --journal [flags] | --deep [flags]", run: runVerify,
+			summary: "check a dossier, or the data of an installation",
+			usage: "OUT.zip     checks every hash of a dossier and the pages of its PDF, and prints a JSON report\n" +
+				"--journal   follows the chain of every journal and names the first entry that was edited, is missing or was moved\n" +
+				"--deep      also computes every kept figure anew and reads every file\n\n" +
+				"Exit status 1 means that something is wrong; what was printed names it. The portal may be running meanwhile."},
 		{name: "pdf-worker", hidden: true, run: runPDFWorker, summary: "read PDFs that came from outside, in a process of its own"},
 		{name: "draw-worker", hidden: true, run: runDrawWorker, summary: "read other files that came from outside, in a process of its own"},
 		{name: "config", args: "[--markdown] [flags]", run: showConfig,

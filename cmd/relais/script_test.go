@@ -2,9 +2,12 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -21,11 +24,12 @@ import (
 //	get 200 /healthz 'ok'                    asks it; the answer must have the status and match the pattern, if one is given
 //	shutdown                                 asks it to stop (SIGTERM); it must end with status 0
 //	crash                                    kills it (SIGKILL)
+//	damage data/blobs                        turns over one bit of the first file in a folder
 //
 // What it printed is shown when something fails. A server that a script leaves running is killed at its end.
 func serverWords() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"launch": launch, "get": get, "shutdown": shutdown, "crash": crash,
+		"launch": launch, "get": get, "shutdown": shutdown, "crash": crash, "damage": damage,
 	}
 }
 
@@ -184,4 +188,28 @@ func serverOf(ts *testscript.TestScript) *started {
 		ts.Fatalf("no server was launched")
 	}
 	return s
+}
+
+// damage turns over the lowest bit of the first byte of the first file in a folder and its folders.
+func damage(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("damage wants a folder")
+	}
+	done := errors.New("done")
+	err := filepath.WalkDir(ts.MkAbs(args[0]), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil || len(content) == 0 {
+			return err
+		}
+		content[0] ^= 1
+		ts.Check(os.Chmod(path, 0o600))
+		ts.Check(os.WriteFile(path, content, 0o600))
+		return done
+	})
+	if !errors.Is(err, done) {
+		ts.Fatalf("damage %s: no file, %v", args[0], err)
+	}
 }

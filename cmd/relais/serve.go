@@ -68,6 +68,7 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 	select {
 	case <-ctx.Done():
 		s.log.Info("stopping")
+		s.stopping.Store(true) // whoever asks whether we are ready sends nobody here any more
 	case err = <-failed:
 	}
 	stopTimers()
@@ -81,22 +82,6 @@ func ignoreClosed(err error) error {
 		return nil
 	}
 	return err
-}
-
-// tick does what is due by date: sessions and links that ran out, recalls whose final day has passed.
-func (s *site) tick(ctx context.Context) {
-	every := time.NewTicker(time.Minute)
-	defer every.Stop()
-	for {
-		if err := s.accounts.Sweep(ctx); err != nil && ctx.Err() == nil {
-			s.log.Warn("sweep sessions", "error", err.Error())
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-every.C:
-		}
-	}
 }
 
 func lines(address string) []string {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"relais/cases"
@@ -16,11 +17,10 @@ import (
 
 // handlers is what is done for each kind of job.
 func (s *site) handlers() map[string]jobs.Handler {
-	return map[string]jobs.Handler{
-		cases.JobInspect:  s.inspectJob,
-		cases.JobDossier:  s.dossierJob,
-		accounts.JobReset: func(ctx context.Context, t *jobs.Task) error { return s.accounts.PrepareReset(ctx, t.Payload) },
-	}
+	handlers := s.notifier.Handlers()
+	handlers[cases.JobInspect] = s.inspectJob
+	handlers[cases.JobDossier] = s.dossierJob
+	return handlers
 }
 
 // inspectJob reads a file, unless the upload already waited for it.
@@ -40,14 +40,24 @@ func (s *site) inspectJob(ctx context.Context, t *jobs.Task) error {
 	return gone(s.cases.Inspect(ctx, clock, cases.Ref{Case: t.Case}, job.Document))
 }
 
-// dossierJob binds a dossier and says how far it is.
+// dossierTries is how often a dossier is bound before the page says that it failed: more would only keep people waiting.
+const dossierTries = 4
+
+// dossierJob binds a dossier and says how far it is. What cannot be bound is noted on the case, where it can be asked for
+// again, before the job gives up.
 func (s *site) dossierJob(ctx context.Context, t *jobs.Task) error {
 	var job cases.DossierJob
 	if err := json.Unmarshal(t.Payload, &job); err != nil {
 		return jobs.Permanent(err)
 	}
 	err := s.binder.Bind(ctx, t.Org, t.Case, job.Dossier, func(done, total int) { t.Report(done, total, "jobs.dossier") })
-	return gone(err)
+	if err == nil || ctx.Err() != nil || cases.CodeOf(err) == cases.NotFound || t.Attempt < dossierTries {
+		return gone(err)
+	}
+	if noted := s.cases.MarkFailed(ctx, cases.ClockActor(t.Org), cases.Ref{Case: t.Case}, job.Dossier, "dossier.failed"); noted != nil {
+		return errors.Join(err, noted)
+	}
+	return jobs.Permanent(err)
 }
 
 // gone ends a job whose case is not there any more.
