@@ -112,6 +112,7 @@ func actPage(v *visit, a *act, c *cases.Case, form templates.Form) *page[casesAc
 		data.Help = templates.Say(a.help)
 	}
 	data.Fields = a.fields(v, c, form)
+	data.Form = form.Named(data.Fields...)
 	if back := form.Value("back"); back != "" {
 		data.Return = localPath(back)
 		data.Back = data.Return

@@ -73,7 +73,7 @@ func (s *Server) organisationsShow(v *visit) (answer, error) {
 			data.Organisations = append(data.Organisations, line)
 		}
 	}
-	data.Tabs.Items = append(data.Tabs.Items, templates.Tab{Label: templates.Say("view.all"), Href: organisationsPath, Current: chosen == "", Count: len(all), Counted: true})
+	data.Tabs.Items = append(data.Tabs.Items, templates.Tab{Label: templates.Say("organisations.all"), Href: organisationsPath, Current: chosen == "", Count: len(all), Counted: true})
 	for _, side := range []cases.Side{cases.CreditorSide, cases.AgencySide, cases.OperatorSide} {
 		data.Tabs.Items = append(data.Tabs.Items, templates.Tab{
 			Label: templates.Say("sides." + string(side)), Href: organisationsPath + "?kind=" + string(side), Current: chosen == side, Count: counts[side], Counted: true,
@@ -104,7 +104,7 @@ func newOrganisationPage(v *visit, form templates.Form) *page[settingsFormData] 
 		{Value: string(cases.AgencySide), Label: templates.Say("side.agency"), Help: templates.Say("organisations.agency_help")},
 	}
 	title := templates.Say("organisations.add")
-	return show(settingsForm, settingsFormData{
+	return showForm(settingsFormData{
 		Title: title, Form: form, Action: organisationsPath + "/new", Button: templates.Say("organisations.save"), Icon: "send", Back: organisationsPath,
 		Groups: []fieldGroup{
 			{Title: templates.Say("organisations.one"), Fields: []templates.Field{

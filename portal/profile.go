@@ -64,9 +64,9 @@ func (s *Server) profilePage(v *visit, f profileForms) (*page[profileData], erro
 	}
 	f.password.Prefix, f.factor.Prefix, f.codes.Prefix = "password-", "factor-", "codes-"
 	data.fill(f, v.words.Code())
-	for _, form := range []templates.Form{f.preferences, f.password, f.factor, f.codes} {
+	for i, form := range []templates.Form{f.preferences, f.password, f.factor, f.codes} {
 		if len(form.Errors) > 0 {
-			data.Errors = form
+			data.Errors = form.Named([][]templates.Field{data.Preferences, data.Password, data.Factor, data.Codes}[i]...)
 		}
 	}
 	p := show(profilePage, data, templates.Crumb{Label: templates.Say("common.profile")})

@@ -34,6 +34,12 @@ type fieldGroup struct {
 
 var settingsForm = templates.NewPage[settingsFormData]("settings/form")
 
+// showForm answers with a page of one form; its errors are named by the fields they are about.
+func showForm(data settingsFormData, crumbs ...templates.Crumb) *page[settingsFormData] {
+	data.Form = data.Form.Named(allFields(data.Groups)...)
+	return show(settingsForm, data, crumbs...)
+}
+
 // actOf tells which of the forms of a page was sent: its hidden field or button called "act".
 func actOf(v *visit) (string, error) {
 	if err := v.ParseForm(); err != nil {

@@ -84,7 +84,7 @@ func (s *Server) vettingShow(v *visit) (answer, error) {
 
 func vettingPage(v *visit, p *agencies.Partner, form templates.Form) *page[settingsFormData] {
 	title := templates.Say("agency.edit")
-	return show(settingsForm, settingsFormData{
+	return showForm(settingsFormData{
 		Title: title, Intro: templates.Say("agency.edit_help"), Form: form, Action: v.URL.Path, Version: p.Agency.Version, Button: templates.Say("form.save"), Icon: "save",
 		Back: papersPath, Groups: vettingGroups(form),
 	}, templates.Crumb{Label: templates.Say("nav.papers"), Href: papersPath}, templates.Crumb{Label: title})

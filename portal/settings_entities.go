@@ -99,7 +99,7 @@ func entityPage(v *visit, e accounts.Entity, form templates.Form) *page[settings
 	if e.ID == "" {
 		title = templates.Say("entities.add")
 	}
-	return show(settingsForm, settingsFormData{
+	return showForm(settingsFormData{
 		Title: title, Intro: templates.Say("entities.help"), Form: form, Action: v.URL.Path, Version: e.Version, Button: templates.Say("form.save"), Icon: "save",
 		Back: "/settings/entities", Groups: []fieldGroup{{Fields: entityFields(form)}},
 	}, templates.Crumb{Label: templates.Say("nav.entities"), Href: "/settings/entities"}, templates.Crumb{Label: title})

@@ -150,6 +150,11 @@ func mandateFormPage(v *visit, m *agencies.Mandate, agency, back string, form te
 		data.Title, data.Intro = templates.Say("mandate.edit_with", "reference", m.Reference, "agency", agency), templates.Say("mandate.edit_help", "edition", m.Edition)
 	}
 	data.Written, data.Money, data.Work, data.Cover = mandateFields(form)
+	named := append(append(append(data.Written, data.Money...), data.Work...), data.Cover...)
+	for _, row := range data.Bands {
+		named = append(named, row.Fields...)
+	}
+	data.Form = form.Named(named...)
 	for _, k := range cases.DebtorKinds {
 		data.Debtors = append(data.Debtors, debtorBox{string(k), templates.Say("debtor_kind." + string(k)), form.Has("debtor_kinds", string(k))})
 	}
@@ -357,7 +362,7 @@ func (s *Server) mandateEndForm(v *visit) (answer, error) {
 
 func (s *Server) mandateEndPage(v *visit, m *agencies.Mandate, name string, form templates.Form) *page[settingsFormData] {
 	title := templates.Say("mandate.end_title", "reference", m.Reference, "agency", name)
-	return show(settingsForm, settingsFormData{
+	return showForm(settingsFormData{
 		Title: title, Intro: templates.Say("mandate.end_help"), Form: form, Action: v.URL.Path, Version: m.Version, Button: templates.Say("mandate.end"), Icon: "ban", Danger: true,
 		Back: agencyHref(m.Agency), Groups: []fieldGroup{{Fields: []templates.Field{form.Date("on", "mandate.end_on").Must().Default(s.Agencies.Today().String())}}},
 	}, templates.Crumb{Label: templates.Say("nav.mandates"), Href: mandatesPath}, templates.Crumb{Label: templates.Plain(name), Href: agencyHref(m.Agency)},

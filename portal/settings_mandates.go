@@ -196,7 +196,7 @@ func mandateFacts(m *agencies.Mandate) []templates.Fact {
 		facts = append(facts, fact("mandate.minimum", templates.Say("mandate.money", "amount", int64(m.Fee.Minimum))))
 	}
 	facts = append(facts, fact("mandate.vat", templates.Say("fact.percent", "rate", int64(m.VAT))),
-		fact("mandate.remit", templates.SayN("mandate.remit_months", m.RemitMonths)), fact("mandate.answer", templates.SayN("mandate.answer_days", m.AnswerDays)))
+		fact("mandate.remit_within", templates.SayN("mandate.remit_months", m.RemitMonths)), fact("mandate.answer_within", templates.SayN("mandate.answer_days", m.AnswerDays)))
 	return append(facts, coverageFacts(&m.Coverage)...)
 }
 

@@ -180,7 +180,7 @@ func (s *Server) newPaper(v *visit, form templates.Form) *page[settingsFormData]
 		kinds = append(kinds, templates.Option{Value: string(k), Label: templates.Say("paper." + string(k))})
 	}
 	title := templates.Say("papers.add")
-	return show(settingsForm, settingsFormData{
+	return showForm(settingsFormData{
 		Title: title, Intro: templates.Say("papers.add_help"), Form: form, Action: papersPath + "/new", Button: templates.Say("papers.save"), Icon: "upload",
 		Back: papersPath, Files: true,
 		Groups: []fieldGroup{{Fields: []templates.Field{
@@ -223,9 +223,8 @@ func (s *Server) papersNewDo(v *visit) (answer, error) {
 	}
 	var missing *noFile
 	if errors.As(err, &missing) {
-		if _, form, err = input.DecodeValues[paperForm](missing.values); err == nil {
-			err = cases.Wrong(cases.Field("file", "error.required"))
-		}
+		_, form, _ = input.DecodeValues[paperForm](missing.values) // what is wrong there stands in the form
+		err = cases.Wrong(cases.Field("file", "error.required"))
 	}
 	if cases.CodeOf(err) == cases.TooLarge {
 		err = cases.Wrong(cases.Field("file", "error.file_too_large", "limit", s.UploadMax))
@@ -252,7 +251,7 @@ func (s *Server) papersWithdrawForm(v *visit) (answer, error) {
 			continue
 		}
 		title := templates.Say("papers.withdraw_title", "name", p.Papers[i].Name)
-		return show(settingsForm, settingsFormData{
+		return showForm(settingsFormData{
 			Title: title, Intro: templates.Say("papers.withdraw_help"), Action: v.URL.Path, Button: templates.Say("papers.withdraw"), Icon: "undo-2", Danger: true, Back: papersPath,
 		}, templates.Crumb{Label: templates.Say("nav.papers"), Href: papersPath}, templates.Crumb{Label: title}), nil
 	}

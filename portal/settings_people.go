@@ -75,7 +75,7 @@ func (s *Server) peopleNewForm(v *visit) (answer, error) { return invitePage(v, 
 
 func invitePage(v *visit, form templates.Form) *page[settingsFormData] {
 	title := templates.Say("people.invite")
-	return show(settingsForm, settingsFormData{
+	return showForm(settingsFormData{
 		Title: title, Intro: templates.Say("people.invite_help"), Form: form, Action: "/settings/people/new", Button: templates.Say("people.send"), Icon: "send",
 		Back: "/settings/people",
 		Groups: []fieldGroup{{Fields: []templates.Field{

@@ -16,6 +16,7 @@ type Form struct {
 type FieldError struct {
 	Field string
 	Text  Message
+	Label string // catalogue key of the field's name, for the summary; see Named
 }
 
 // Option is a choice of a select or of radio buttons.
@@ -77,6 +78,22 @@ func (f Form) ErrorOf(name string) Message {
 		}
 	}
 	return Message{}
+}
+
+// Named gives the form with the names of its wrong fields, so that the summary above it says which field each error is
+// about.
+func (f Form) Named(fields ...Field) Form {
+	named := make([]FieldError, len(f.Errors))
+	for i, e := range f.Errors {
+		for _, field := range fields {
+			if field.Name == e.Field {
+				e.Label = field.Label
+			}
+		}
+		named[i] = e
+	}
+	f.Errors = named
+	return f
 }
 
 func (f Form) field(kind, name, label string) Field {
