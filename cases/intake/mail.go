@@ -44,6 +44,9 @@ func ReadMail(r io.Reader, limits Limits) (*Mail, error) {
 	if int64(len(raw)) > limits.Unpacked {
 		return nil, ErrArchiveTooBig
 	}
+	if !bearable(raw, limits) {
+		return nil, ErrArchiveTooBig
+	}
 	parser := enmime.NewParser(enmime.MaxStoredPartErrors(20), enmime.DisableTextConversion(false))
 	envelope, err := parser.ReadEnvelope(bytes.NewReader(raw))
 	if err != nil {

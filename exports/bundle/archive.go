@@ -4,8 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,12 +41,12 @@ type archiver struct {
 	made    time.Time
 	files   []ManifestFile
 	taken   map[string]bool
-	block   []byte
+	blocks  chan []byte
 }
 
 func newArchiver(out io.Writer, made time.Time) *archiver {
 	written := &meter{w: out}
-	return &archiver{zip: zip.NewWriter(written), written: written, made: made.UTC(), taken: map[string]bool{}, block: make([]byte, 256<<10)}
+	return &archiver{zip: zip.NewWriter(written), written: written, made: made.UTC(), taken: map[string]bool{}, blocks: newBlocks()}
 }
 
 // add writes one file and says what it was.
@@ -61,12 +59,13 @@ func (a *archiver) add(name string, write func(io.Writer) error) (ManifestFile, 
 	if err != nil {
 		return ManifestFile{}, fmt.Errorf("archive %s: %w", name, err)
 	}
-	sum := sha256.New()
-	content := &meter{w: io.MultiWriter(w, sum)}
-	if err := write(content); err != nil {
+	content := newFingerprint(w, a.blocks)
+	err = write(content)
+	digest, closing := content.close()
+	if err := errors.Join(err, closing); err != nil {
 		return ManifestFile{}, fmt.Errorf("archive %s: %w", name, err)
 	}
-	file := ManifestFile{Name: name, Bytes: content.bytes, SHA256: hex.EncodeToString(sum.Sum(nil))}
+	file := ManifestFile{Name: name, Bytes: content.bytes, SHA256: digest}
 	a.files = append(a.files, file)
 	return file, nil
 }
@@ -79,7 +78,7 @@ func (a *archiver) copyFrom(open func() (io.ReadCloser, error)) func(io.Writer) 
 			return err
 		}
 		defer r.Close()
-		_, err = io.CopyBuffer(w, struct{ io.Reader }{r}, a.block)
+		_, err = io.Copy(w, struct{ io.Reader }{r})
 		return err
 	}
 }

@@ -210,4 +210,6 @@ func statementInvoice(i *cases.InvoiceClaim, words exports.Words) exports.Statem
 }
 
 // StatementPage turns a computed statement into the one that is printed, for the pages and sheets made of a statement alone.
-func StatementPage(s *cases.Statement, words exports.Words) exports.Statement { return *statementOf(s, words) }
+func StatementPage(s *cases.Statement, words exports.Words) exports.Statement {
+	return *statementOf(s, words)
+}

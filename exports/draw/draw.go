@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image/jpeg"
 	"io"
 	"os"
 	"time"
@@ -102,7 +101,7 @@ func (d *Drawer) Draw(ctx context.Context, f File, out string) (Drawing, error) 
 	case intake.PDF:
 		drawing, err = d.drawPDF(ctx, f, out)
 	case intake.JPEG:
-		drawing, err = drawJPEG(f, out)
+		drawing, err = d.drawJPEG(ctx, f, out)
 	default:
 		drawing, err = d.drawInChild(ctx, f, out)
 	}
@@ -149,51 +148,6 @@ func (d *Drawer) drawPDF(ctx context.Context, f File, out string) (Drawing, erro
 		drawing.Why = Reason{Key: "draw.rasterised"}
 	}
 	return drawing, nil
-}
-
-// drawJPEG lays the bytes of a photograph on a page as they are; only the header is looked at.
-func drawJPEG(f File, out string) (Drawing, error) {
-	in, err := os.Open(f.Path)
-	if err != nil {
-		return Drawing{}, err
-	}
-	defer in.Close()
-	info, err := in.Stat()
-	if err != nil {
-		return Drawing{}, err
-	}
-	if config, err := jpeg.DecodeConfig(io.NewSectionReader(in, 0, info.Size())); err == nil && tooBig(config) {
-		return named("draw.too_big"), nil
-	}
-	err = writeFile(out, func(w io.Writer) error { return pdf.ImagePages(w, pdf.Picture{File: in, Size: info.Size()}) })
-	switch {
-	case errors.Is(err, pdf.ErrTooBig):
-		return named("draw.too_big"), nil
-	case errors.Is(err, pdf.ErrBroken):
-		return broken("draw.broken"), nil
-	case err != nil:
-		return Drawing{}, err
-	}
-	drawing := Drawing{How: Image, Pages: 1}
-	if !endsAsJPEG(in, info.Size()) {
-		drawing.Why = Reason{Key: "draw.cut_off"}
-	}
-	return drawing, nil
-}
-
-// jpegTail is how far from the end the mark of the end is looked for: telephones write data behind it.
-const jpegTail = 64 << 10
-
-// endsAsJPEG says that the mark of the end is there: a file cut in transfer shows its lower part grey.
-func endsAsJPEG(r io.ReaderAt, size int64) bool {
-	tail := make([]byte, min(size, jpegTail))
-	n, _ := r.ReadAt(tail, size-int64(len(tail)))
-	for i := 1; i < n; i++ {
-		if tail[i-1] == 0xff && tail[i] == 0xd9 {
-			return true
-		}
-	}
-	return false
 }
 
 // writeFile writes a new file through a function and removes it when that fails.

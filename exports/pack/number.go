@@ -4,8 +4,13 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"relais/cases"
+	"relais/cases/intake"
+	"relais/cases/intake/folder"
 )
 
 // number gives every file its category, then its number: A to G, what nobody recognised last; inside a category by date,
@@ -13,9 +18,10 @@ import (
 func (r *run) number(context.Context) error {
 	var order []*item
 	for _, it := range r.items {
-		doc := r.folder.Sort(r.c, it.name, it.first().text)
-		doc.Type, doc.Bytes, doc.Hash = string(it.detection.Type), it.size, it.hash
-		it.doc = doc
+		sorted := r.folder.Sort(r.c, it.name, it.first().text)
+		it.doc = sorted.Document
+		it.doc.Type, it.doc.Bytes, it.doc.Hash = string(it.detection.Type), it.size, it.hash
+		it.doc.Title = r.title(it, sorted)
 		if it.twin == nil {
 			order = append(order, it)
 		}
@@ -35,6 +41,41 @@ func (r *run) number(context.Context) error {
 	}
 	r.prove()
 	return nil
+}
+
+// numbered are the kinds of paper that are known by a number of their own.
+var numbered = []string{"quote", "order", "order_confirmation", "delivery", "invoice", "credit_note"}
+
+// title names an exhibit: as case.json says; a mail by its subject; a paper by its kind and number; else by its file.
+func (r *run) title(it *item, s folder.Sorted) string {
+	if s.Titled {
+		return s.Title
+	}
+	if it.detection.Type == intake.EML {
+		if subject, _, _ := strings.Cut(it.first().text, "\n"); strings.TrimSpace(subject) != "" {
+			return clipped(intake.ReadableName(strings.TrimSpace(subject)))
+		}
+	}
+	switch {
+	case s.Number != "" && slices.Contains(numbered, s.Kind):
+		return r.words.T("kind."+s.Kind) + " " + s.Number
+	case s.Title == "" && s.Kind != "":
+		return r.words.T("kind." + s.Kind)
+	case s.Title == "":
+		s.Title = it.baseName()
+	}
+	first, size := utf8.DecodeRuneInString(s.Title)
+	return clipped(string(unicode.ToUpper(first)) + s.Title[size:])
+}
+
+// titleMost is the longest title, in characters: some subjects are letters.
+const titleMost = 200
+
+func clipped(title string) string {
+	if letters := []rune(title); len(letters) > titleMost {
+		return string(letters[:titleMost-1]) + "…"
+	}
+	return title
 }
 
 // agree lets the name that case.json lists speak for all files of the same bytes, else the name that says most.

@@ -94,32 +94,32 @@ func (x index) find(name string) *entry {
 // Listed says that case.json has an entry for a file.
 func (f *Folder) Listed(name string) bool { return f.entries.find(name) != nil }
 
+// Sorted is a document with what recognition found beside it.
+type Sorted struct {
+	cases.Document
+	Number string // of the paper, as found
+	Titled bool   // case.json gave the title; else it comes from the file's name and may be empty
+}
+
 // Sort files one document of the folder: as case.json says, and by recognition where it says nothing.
-func (f *Folder) Sort(c *cases.Case, name, text string) cases.Document {
-	doc := cases.Document{Name: name, State: cases.Readable}
+func (f *Folder) Sort(c *cases.Case, name, text string) Sorted {
 	s := cases.Recognise(name, text, c)
-	doc.Category, doc.Kind, doc.Confidence, doc.Why = s.Category, s.Kind, s.Confidence, s.Why
-	doc.Title, doc.DatedOn, doc.Invoice = s.Title, s.DatedOn, s.Invoice
-	e := f.entries.find(name)
-	if e != nil {
+	doc := Sorted{Number: s.Number, Document: cases.Document{
+		Name: name, State: cases.Readable, Category: s.Category, Kind: s.Kind, Confidence: s.Confidence, Why: s.Why,
+		Title: s.Title, DatedOn: s.DatedOn, Invoice: s.Invoice,
+	}}
+	if e := f.entries.find(name); e != nil {
 		e.used = true
 		f.describe(c, &doc, e)
 	}
 	if !doc.Confirmed && doc.Confidence < cases.Likely {
 		doc.Category, doc.Kind = cases.Unsorted, ""
 	}
-	if doc.Title == "" {
-		base := path.Base(name)
-		doc.Title = strings.TrimSuffix(base, path.Ext(base))
-	}
-	if doc.Title == "" {
-		doc.Title = path.Base(name)
-	}
 	return doc
 }
 
 // describe lets an entry of case.json overrule recognition.
-func (f *Folder) describe(c *cases.Case, doc *cases.Document, e *entry) {
+func (f *Folder) describe(c *cases.Case, doc *Sorted, e *entry) {
 	if e.category != cases.Unsorted {
 		if e.category != doc.Category {
 			doc.Kind = ""
@@ -127,7 +127,7 @@ func (f *Folder) describe(c *cases.Case, doc *cases.Document, e *entry) {
 		doc.Category, doc.Confirmed, doc.Confidence = e.category, true, 100
 	}
 	if e.Title != "" {
-		doc.Title = e.Title
+		doc.Title, doc.Titled = e.Title, true
 	}
 	if !e.DatedOn.IsZero() {
 		doc.DatedOn = e.DatedOn
