@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -61,9 +62,12 @@ func (n *Names) Directory(ctx context.Context, actor cases.Actor, want Wanted) (
 	if err != nil {
 		return Directory{}, fmt.Errorf("directory for %s: %w", actor.Org, err)
 	}
-	remember(n, scope, 'o', missing.Orgs, found.Orgs, d.Orgs)
-	remember(n, scope, 'e', missing.Entities, found.Entities, d.Entities)
-	remember(n, scope, 'p', missing.People, found.People, d.People)
+	maps.Copy(d.Orgs, found.Orgs)
+	maps.Copy(d.Entities, found.Entities)
+	maps.Copy(d.People, found.People)
+	remember(n, scope, 'o', missing.Orgs, found.Orgs)
+	remember(n, scope, 'e', missing.Entities, found.Entities)
+	remember(n, scope, 'p', missing.People, found.People)
 	return d, nil
 }
 
@@ -92,7 +96,7 @@ func recall[K ~string, V any](n *Names, scope cases.Scope, kind byte, ids []K, i
 }
 
 // remember keeps what the store answered, also that it knows nothing.
-func remember[K ~string, V any](n *Names, scope cases.Scope, kind byte, asked []K, found, into map[K]V) {
+func remember[K ~string, V any](n *Names, scope cases.Scope, kind byte, asked []K, found map[K]V) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if len(n.known)+len(asked) > rememberAll {
@@ -102,7 +106,7 @@ func remember[K ~string, V any](n *Names, scope cases.Scope, kind byte, asked []
 	for _, id := range asked {
 		r := remembered{until: until}
 		if v, ok := found[id]; ok {
-			into[id], r.found = v, v
+			r.found = v
 		}
 		n.known[nameKey{scope.Org(), scope.Side(), kind, string(id)}] = r
 	}

@@ -2,6 +2,7 @@ package input
 
 import (
 	"errors"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +11,9 @@ import (
 )
 
 var errNoDay = errors.New("not a day of the calendar")
+
+// typedDay is day, month, year with any of the usual separators, or none.
+var typedDay = regexp.MustCompile("^(\\d{1,2})[/. \u00a0\u202f-]+(\\d{1,2})[/. \u00a0\u202f-]+(\\d{4}|\\d{2})$|^(\\d{2})(\\d{2})(\\d{4})$")
 
 // ParseDay reads a day: "2026-11-21" as date fields send it, or day, month, year as people type it: "21/11/2026",
 // "21.11.2026", "21-11-2026", "21 11 2026", "21112026", "21/11/26". Empty text is the zero day.
@@ -21,25 +25,21 @@ func ParseDay(s string) (cases.Date, error) {
 	if len(s) == 10 && s[4] == '-' {
 		return isoDay(s)
 	}
-	if len(s) == 8 && digits(s) == nil {
-		s = s[:2] + "/" + s[2:4] + "/" + s[4:]
-	}
-	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("/.- \u00a0\u202f", r) })
-	if len(parts) != 3 || len(parts[0]) > 2 || len(parts[1]) > 2 || (len(parts[2]) != 2 && len(parts[2]) != 4) {
+	m := typedDay.FindStringSubmatch(s)
+	if m == nil {
 		return cases.Date{}, errNoDay
 	}
-	var n [3]int
-	for i, p := range parts {
-		v, err := strconv.ParseUint(p, 10, 16)
-		if err != nil {
-			return cases.Date{}, errNoDay
-		}
-		n[i] = int(v)
+	day, month, year := digitsOf(m[1]+m[4]), digitsOf(m[2]+m[5]), digitsOf(m[3]+m[6])
+	if len(m[3]) == 2 {
+		year += 2000
 	}
-	if len(parts[2]) == 2 {
-		n[2] += 2000
-	}
-	return calendarDay(n[2], n[1], n[0])
+	return calendarDay(year, month, day)
+}
+
+// digitsOf reads digits that a pattern has checked.
+func digitsOf(digits string) int {
+	n, _ := strconv.Atoi(digits)
+	return n
 }
 
 func isoDay(s string) (cases.Date, error) {

@@ -26,7 +26,7 @@ const (
 
 // always are names that any form may carry: the idempotency key and the version of what was shown. A struct that wants
 // them declares them.
-var always = []string{"key", "version"}
+var always = []string{"idem", "version"}
 
 // Decode reads the form of a request into a T and checks its shape: the body of a POST, the query of a GET, never both.
 // buttons names the submit buttons, which may be there without being declared. The Form is never nil and holds what was

@@ -63,28 +63,31 @@ func fieldsOf(v reflect.Value) []field {
 	return fields
 }
 
+// ownKinds are the types that are read in their own way.
+var ownKinds = map[reflect.Type]kind{
+	reflect.TypeFor[AmountCents](): amount, reflect.TypeFor[Percent](): percent, reflect.TypeFor[cases.Date](): day,
+}
+
+// textKinds are the ways to read a string, by the option after its name.
+var textKinds = map[string]kind{"": line, "text": text, "secret": secret}
+
 func kindOf(t reflect.Type, option string) kind {
-	switch t {
-	case reflect.TypeFor[AmountCents]():
-		return amount
-	case reflect.TypeFor[Percent]():
-		return percent
-	case reflect.TypeFor[cases.Date]():
-		return day
+	if k, own := ownKinds[t]; own {
+		return k
 	}
-	switch {
-	case t.Kind() == reflect.String && option == "text":
-		return text
-	case t.Kind() == reflect.String && option == "secret":
-		return secret
-	case t.Kind() == reflect.String:
-		return line
-	case t.Kind() == reflect.Bool:
+	switch t.Kind() {
+	case reflect.String:
+		if k, known := textKinds[option]; known {
+			return k
+		}
+	case reflect.Bool:
 		return tick
-	case t.Kind() == reflect.Int || t.Kind() == reflect.Int64:
+	case reflect.Int, reflect.Int64:
 		return number
-	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.String:
-		return many
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.String {
+			return many
+		}
 	}
 	return unknown
 }

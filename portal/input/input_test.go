@@ -157,7 +157,7 @@ func TestWhatTheFormDoesNotDeclareIsRefused(t *testing.T) {
 			t.Errorf("%s: the form is lost", name)
 		}
 	}
-	for _, name := range []string{"key", "save_and_next"} {
+	for _, name := range []string{"idem", "save_and_next"} {
 		if _, _, err := input.DecodeValues[debtorInput](with(name, "1"), "save_and_next"); err != nil {
 			t.Errorf("%s is refused: %v", name, err)
 		}

@@ -3,6 +3,7 @@ package input
 import (
 	"errors"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,7 +59,7 @@ var ourTags = map[string]func(reflect.Value) bool{
 	"currency": func(v reflect.Value) bool { return slices.Contains(Currencies, v.String()) },
 	"amount":   func(v reflect.Value) bool { return v.Kind() == reflect.Int64 && v.Int() > 0 && v.Int() <= MaxAmount },
 	"phone":    func(v reflect.Value) bool { return validPhone(v.String()) },
-	"id":       func(v reflect.Value) bool { return validID(v.String()) },
+	"id":       func(v reflect.Value) bool { return idShape.MatchString(v.String()) },
 }
 
 // MaxAmount is the largest amount a form takes, in cents: ten thousand million euros.
@@ -106,20 +107,8 @@ func validPhone(s string) bool {
 	return figures >= 4 && figures <= 15
 }
 
-// validID judges the form of our identifiers: a UUID in lower case.
-func validID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i, c := range s {
-		dash := i == 8 || i == 13 || i == 18 || i == 23
-		hexadecimal := (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')
-		if (dash && c != '-') || (!dash && !hexadecimal) {
-			return false
-		}
-	}
-	return true
-}
+// idShape is the form of our identifiers: a UUID in lower case.
+var idShape = regexp.MustCompile("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
 
 // shapeErrors runs the validator over a filled struct.
 func shapeErrors(in any, fields []field) []cases.FieldError {

@@ -141,12 +141,8 @@ func (m *Memory) admit(c accounts.Change) error {
 	if c.Event.Kind == "" || m.orgs[c.Event.Org].ID == "" {
 		return &cases.Error{Code: cases.Internal, Key: "change without an event"}
 	}
-	for _, chain := range m.events {
-		for _, e := range chain {
-			if c.Event.Key != "" && e.Key == c.Event.Key && e.ActorOrg == c.Event.ActorOrg {
-				return cases.ErrRepeated
-			}
-		}
+	if c.Event.Key != "" && m.happened(c.Event.ActorOrg, c.Event.Key) {
+		return cases.ErrRepeated
 	}
 	if c.KeepOne == "" {
 		return nil
@@ -157,6 +153,18 @@ func (m *Memory) admit(c accounts.Change) error {
 		}
 	}
 	return cases.Refuse("error.last_admin")
+}
+
+// happened says that an organisation carried out a request with a key before.
+func (m *Memory) happened(actorOrg cases.OrgID, key string) bool {
+	for _, chain := range m.events {
+		for _, e := range chain {
+			if e.Key == key && e.ActorOrg == actorOrg {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // taken says whether an address belongs to an active person other than this one.
@@ -325,6 +333,14 @@ func (m *Memory) Enqueue(_ context.Context, job cases.Job) error {
 	return nil
 }
 
+// near says that a scope deals with an organisation, or is it.
+func (m *Memory) near(scope cases.Scope, org cases.OrgID) bool {
+	if scope.Org() == "" {
+		return false
+	}
+	return org == scope.Org() || (scope.Side() != cases.OperatorSide && m.related[[2]cases.OrgID{scope.Org(), org}])
+}
+
 // Directory implements accounts.Store.
 func (m *Memory) Directory(_ context.Context, scope cases.Scope, want accounts.Wanted) (accounts.Directory, error) {
 	m.mu.Lock()
@@ -333,10 +349,7 @@ func (m *Memory) Directory(_ context.Context, scope cases.Scope, want accounts.W
 		Orgs: map[cases.OrgID]accounts.Organisation{}, Entities: map[cases.EntityID]accounts.Entity{},
 		People: map[cases.PersonID]accounts.PersonName{},
 	}
-	own := func(org cases.OrgID) bool { return scope.Org() != "" && org == scope.Org() }
-	near := func(org cases.OrgID) bool {
-		return own(org) || (scope.Side() != cases.OperatorSide && m.related[[2]cases.OrgID{scope.Org(), org}])
-	}
+	near := func(org cases.OrgID) bool { return m.near(scope, org) }
 	for _, id := range want.Orgs {
 		if o, ok := m.orgs[id]; ok && (near(id) || scope.Side() == cases.OperatorSide) {
 			d.Orgs[id] = o
