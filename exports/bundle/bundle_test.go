@@ -1,0 +1,171 @@
+package bundle
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"relais/cases"
+	"relais/exports/draw"
+	"relais/portal/i18n"
+)
+
+func TestTheSameDossierGivesTheSameBytes(t *testing.T) {
+	if first, second := built(t, dossier(t)), built(t, dossier(t)); !bytes.Equal(first, second) {
+		t.Error("two archives of one dossier differ")
+	}
+}
+
+func TestTheArchiveHoldsACopyAndTheOriginalOfEachExhibit(t *testing.T) {
+	archive := built(t, dossier(t))
+	var names []string
+	for _, m := range unpack(t, archive) {
+		names = append(names, m.name)
+	}
+	want := []string{
+		"Dossier.pdf", "00_Bordereau.pdf", "00_Bordereau.xlsx", "00_Decompte.csv",
+		"01_D1_Facture-n-1.pdf", "02_D2_Facture-n-2.pdf", "03_D3_Facture-n-3.pdf", "04_Perdue.pdf",
+		"originaux/01_facture-1.jpg", "originaux/02_facture-2.jpg", "originaux/03_lettre.docx", "manifest.json",
+	}
+	if strings.Join(names, "\n") != strings.Join(want, "\n") {
+		t.Errorf("the archive holds\n%s", strings.Join(names, "\n"))
+	}
+}
+
+func TestNamesInTheArchiveAreShortAndPlain(t *testing.T) {
+	c := composer{d: &Dossier{}}
+	for range 120 {
+		c.d.Exhibits = append(c.d.Exhibits, Exhibit{Number: len(c.d.Exhibits) + 1})
+	}
+	plain := regexp.MustCompile(`^[0-9]{3}_[A-Za-z0-9_-]+\.[a-z0-9]{1,8}$`)
+	open := func() (io.ReadCloser, error) { return nil, nil }
+	for _, name := range []string{"../../etc/passwd", `..\..\x.exe`, "CON", "a\r\nb", "\u202efdp.exe", "日本語", strings.Repeat("é", 300) + ".PDF", "x." + strings.Repeat("y", 50), "", ".", "-o x"} {
+		e := Exhibit{Number: 7, Code: "D2", Title: name, Name: name, DatedOn: cases.NewDate(2026, 3, 31), Original: open}
+		original, found := strings.CutPrefix(c.originalName(&e), "originaux/")
+		for _, got := range []string{c.fileName(&e), original} {
+			if !plain.MatchString(got) || len(got) > nameLimit || !found {
+				t.Errorf("%q becomes %q", name, got)
+			}
+		}
+	}
+}
+
+func TestAnOriginalThatChangedMeanwhileIsNoticed(t *testing.T) {
+	d := dossier(t)
+	d.Exhibits[1].Original = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("another")), nil }
+	out, err := os.Create(filepath.Join(t.TempDir(), "out.zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	if _, err := Build(context.Background(), d, wordsIn(t, i18n.FR), t.TempDir(), out, nil); !errors.Is(err, ErrDamaged) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestPagesThatDoNotHoldWhatWasPromisedAreNamedInstead(t *testing.T) {
+	d := dossier(t)
+	d.Exhibits[0].Drawing.Pages = 5
+	if err := os.WriteFile(d.Exhibits[1].Pages, []byte("%PDF-1.7 gone"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	archive := built(t, d)
+	if r := verify(archive); !r.OK || r.Exhibits != 4 {
+		t.Errorf("%+v", r)
+	}
+	for i := range 2 {
+		if d.Exhibits[i].Drawing.How != draw.NamedOnly {
+			t.Errorf("exhibit %d is %s", i+1, d.Exhibits[i].Drawing.How)
+		}
+	}
+}
+
+func TestNumbersThatDoNotRiseAreRefused(t *testing.T) {
+	for _, numbers := range [][]int{{2, 1}, {1, 1}, {0, 1}} {
+		d := dossier(t)
+		d.Exhibits = d.Exhibits[:2]
+		d.Exhibits[0].Number, d.Exhibits[1].Number = numbers[0], numbers[1]
+		if _, err := Build(context.Background(), d, wordsIn(t, i18n.FR), t.TempDir(), nil, nil); err == nil {
+			t.Errorf("%v passed", numbers)
+		}
+	}
+}
+
+func TestACancelledBuildEnds(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	_, err := Build(ctx, dossier(t), wordsIn(t, i18n.FR), t.TempDir(), nil, func(int, int) { cancel() })
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAComplementHoldsItsExhibitsOnly(t *testing.T) {
+	d := dossier(t)
+	c := &cases.Case{Reference: "D-1", Currency: cases.EUR, Waivers: []cases.Waiver{{Category: cases.Orders, Reason: "devis"}}}
+	doc := &cases.Document{Exhibit: 9, Category: cases.Notice, Rank: 2, Name: "med.jpg", Hash: d.Exhibits[0].SHA256, Bytes: d.Exhibits[0].Bytes}
+	late := FromCase(Source{
+		Case: c, Made: d.Made, On: d.ReleasedOn, Bordereau: 2,
+		Pieces: []Piece{{Document: doc, Original: d.Exhibits[0].Original, Pages: d.Exhibits[0].Pages, Drawing: d.Exhibits[0].Drawing}},
+	}, wordsIn(t, i18n.FR), "fr")
+	r := verify(built(t, late))
+	if !r.OK || r.Exhibits != 1 || late.Statement != nil || len(late.Waivers) != 0 || late.Exhibits[0].Title != "med.jpg" || late.Exhibits[0].Code != "F2" {
+		t.Errorf("%+v\n%+v", r, late)
+	}
+	if name := ArchiveName("D-1", 2); name != "Dossier_D-1_complement-2.zip" {
+		t.Error(name)
+	}
+}
+
+func TestTheSheetHoldsNumbersAsNumbersAndTitlesAsText(t *testing.T) {
+	d := dossier(t)
+	d.Exhibits[0].Title, d.Exhibits[0].DatedOn = "=1+1", cases.NewDate(2026, 3, 31)
+	for _, m := range unpack(t, built(t, d)) {
+		if m.name != "00_Bordereau.xlsx" {
+			continue
+		}
+		book, err := excelize.OpenReader(bytes.NewReader(m.content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer book.Close()
+		rows, err := book.GetRows("Bordereau", excelize.Options{RawCellValue: true})
+		if err != nil || len(rows) != 5 {
+			t.Fatalf("%d rows, %v", len(rows), err)
+		}
+		formula, err := book.GetCellFormula("Bordereau", "C2")
+		if err != nil || formula != "" || rows[1][2] != "=1+1" || rows[1][0] != "1" || rows[1][3] != "46112" {
+			t.Errorf("%q, formula %q, %v", rows[1], formula, err)
+		}
+		return
+	}
+	t.Error("there is no sheet")
+}
+
+// failing writes so much and then no more.
+type failing struct{ left int }
+
+func (f *failing) Write(p []byte) (int, error) {
+	if f.left -= len(p); f.left < 0 {
+		return 0, fmt.Errorf("no space")
+	}
+	return len(p), nil
+}
+func (f *failing) ReadAt([]byte, int64) (int, error) { return 0, io.EOF }
+
+func TestAFullDiskIsAnErrorWhereverItHappens(t *testing.T) {
+	d := dossier(t)
+	for room := 0; room < 200_000; room += 20_000 {
+		if _, err := Build(context.Background(), d, wordsIn(t, i18n.FR), t.TempDir(), &failing{left: room}, nil); err == nil {
+			t.Errorf("with %d bytes it passed", room)
+		}
+	}
+}
