@@ -8,8 +8,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jhillyerd/enmime/v2"
+	"golang.org/x/text/encoding/charmap"
 
 	"relais/cases"
 )
@@ -55,7 +57,7 @@ func ReadMail(r io.Reader, limits Limits) (*Mail, error) {
 	m := &Mail{
 		From: envelope.GetHeader("From"), To: envelope.GetHeader("To"), Cc: envelope.GetHeader("Cc"),
 		Subject: envelope.GetHeader("Subject"), MessageID: envelope.GetHeader("Message-ID"),
-		Text: strings.ReplaceAll(envelope.Text, "\r\n", "\n"),
+		Text: undeclared(raw, strings.ReplaceAll(envelope.Text, "\r\n", "\n")),
 	}
 	if at, err := envelope.Date(); err == nil {
 		m.Date = at
@@ -74,6 +76,19 @@ func ReadMail(r io.Reader, limits Limits) (*Mail, error) {
 		m.Files = append(m.Files, MailFile{Name: partName(part, len(m.Files)+1), Content: part.Content})
 	}
 	return m, nil
+}
+
+// undeclared reads the text of a mail anew that does not say how its letters are written: parsers take them for Latin ones,
+// and most are UTF-8.
+func undeclared(raw []byte, text string) string {
+	if bytes.Contains(bytes.ToLower(raw), []byte("charset")) {
+		return text
+	}
+	latin, err := charmap.Windows1252.NewEncoder().String(text)
+	if err != nil || !utf8.ValidString(latin) {
+		return text
+	}
+	return latin
 }
 
 // partName gives the name of a file in a mail; one without a name is called by its place and its type.

@@ -45,6 +45,14 @@ func TestTheTextOfAMailWithoutPlainTextIsThatOfItsHTML(t *testing.T) {
 	}
 }
 
+func TestLettersOfAMailThatDeclaresNoneAreRead(t *testing.T) {
+	for raw, want := range map[string]string{"d\xc3\xa9bit\xc3\xa9": "débité", "d\xe9bit\xe9": "débité"} {
+		if m, err := ReadMail(strings.NewReader("From: a\r\nTo: b\r\n\r\n"+raw), Limits{}); err != nil || m.Text != want {
+			t.Errorf("%q: %+v, %v", raw, m, err)
+		}
+	}
+}
+
 func TestAMailInAMailIsAFile(t *testing.T) {
 	inner := "From: x@y.example\r\nSubject: dedans\r\n\r\ntexte"
 	m, err := ReadMail(strings.NewReader(mailHead+multipart("b", "Content-Type: text/plain\r\n\r\nVoir.",
