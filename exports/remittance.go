@@ -74,10 +74,10 @@ func (r Remittance) transfer(words Words) string {
 func (d *document) remittanceTable(r Remittance) {
 	figure := body.at(8.5)
 	t := table{columns: []column{
-		{title: d.words.T("exports.remittance.case"), width: 44, style: body.at(9)},
+		{title: d.words.T("exports.remittance.case"), width: 42, style: body.at(9)},
 		{title: d.words.T("exports.list.date"), width: 22, style: figure},
 		{title: d.words.T("exports.remittance.received"), width: 26, style: figure, align: toRight},
-		{title: d.words.T("exports.remittance.rate"), width: 14, style: figure, align: toRight},
+		{title: d.words.T("exports.remittance.rate"), width: 16, style: figure, align: toRight},
 		{title: d.words.T("exports.remittance.fee"), width: 22, style: figure, align: toRight},
 		{title: d.words.T("exports.remittance.vat"), width: 18, style: figure, align: toRight},
 		{title: d.words.T("exports.remittance.net"), width: 24, style: figure, align: toRight},

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,6 +84,10 @@ func bulkSaid(v *visit, rows []cases.BulkRow) said {
 	}
 	var parts []string
 	for _, r := range reasons {
+		if len(r.cases) == 0 {
+			parts = append(parts, r.text)
+			continue
+		}
 		parts = append(parts, v.words.T("bulk.reason", "cases", strings.Join(r.cases, ", "), "reason", r.text))
 	}
 	out.Detail = strings.Join(parts, " ")
@@ -92,22 +97,22 @@ func bulkSaid(v *visit, rows []cases.BulkRow) said {
 // reasonCases bounds how many references a reason names.
 const reasonCases = 12
 
+// addReason puts a case under its reason. A case that is not there has no reference to name.
 func addReason(list []bulkReason, text, reference string) []bulkReason {
-	if reference == "" {
-		reference = "?"
+	at := slices.IndexFunc(list, func(r bulkReason) bool { return r.text == text })
+	if at < 0 {
+		at = len(list)
+		list = append(list, bulkReason{text: text})
 	}
-	for i := range list {
-		if list[i].text == text {
-			if len(list[i].cases) == reasonCases {
-				reference = "…"
-			}
-			if len(list[i].cases) <= reasonCases {
-				list[i].cases = append(list[i].cases, reference)
-			}
-			return list
-		}
+	r := &list[at]
+	switch {
+	case reference == "" || len(r.cases) > reasonCases:
+	case len(r.cases) == reasonCases:
+		r.cases = append(r.cases, "…")
+	default:
+		r.cases = append(r.cases, reference)
 	}
-	return append(list, bulkReason{text, []string{reference}})
+	return list
 }
 
 // reason says in words why something was refused; a field's own words when the refusal is about one.

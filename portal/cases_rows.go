@@ -27,6 +27,7 @@ type caseRow struct {
 	Score     int
 	Tabs      templates.MiniTabs
 	AnswerBy  templates.Message
+	AnswerOn  cases.Date // the day of AnswerBy
 	Invoices  int
 	CanWork   bool // the agency may log something
 	Missing   templates.Message
@@ -100,7 +101,7 @@ func rowOf(r cases.Row, actor cases.Actor, names accounts.Directory, today cases
 		row.CanWork = r.Handling.Can(cases.MoveLog, cases.AgencySide) && actor.May(cases.ActWork)
 	}
 	if r.Handling == cases.Released && !r.AnswerBy.IsZero() {
-		row.AnswerBy = templates.Say("inbox.answer_by", "day", r.AnswerBy)
+		row.AnswerBy, row.AnswerOn = templates.Say("inbox.answer_by", "day", r.AnswerBy), r.AnswerBy
 	}
 	return row
 }

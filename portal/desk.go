@@ -26,11 +26,11 @@ type deskGroup struct {
 
 // deskLine is one case that waits, with what to do about it.
 type deskLine struct {
-	When      templates.Message
 	Badge     templates.Badge
 	Debtor    string
 	Reference string
 	Text      templates.Message
+	Missing   templates.Message // evidence that is not there, of a draft
 	Owed      int64
 	Currency  string
 	Act       templates.Link
@@ -45,7 +45,7 @@ type deskKind struct {
 	act    string
 	filter cases.Filter
 	keep   func(r cases.Row, today cases.Date) bool
-	when   func(r cases.Row) templates.Message
+	when   func(r cases.Row) cases.Date
 	text   func(row caseRow, r cases.Row) templates.Message
 	href   string // behind the address of the case
 	more   templates.Link
@@ -86,15 +86,8 @@ const deskCount = 2000
 
 // deskKinds is the table of what can wait for a controller, the most pressing first.
 func deskKinds() []deskKind {
-	since := func(r cases.Row) templates.Message {
-		if r.LastActionOn.IsZero() {
-			return templates.Message{}
-		}
-		return templates.Say("desk.since", "day", r.LastActionOn)
-	}
-	changed := func(r cases.Row) templates.Message {
-		return templates.Say("desk.updated", "day", cases.DateOf(r.UpdatedAt))
-	}
+	since := func(r cases.Row) cases.Date { return r.LastActionOn }
+	changed := func(r cases.Row) cases.Date { return cases.DateOf(r.UpdatedAt) }
 	said := func(key string) func(caseRow, cases.Row) templates.Message {
 		return func(row caseRow, _ cases.Row) templates.Message { return templates.Say(key, "agency", row.Party) }
 	}
@@ -110,7 +103,7 @@ func deskKinds() []deskKind {
 		{id: "unanswered", title: "desk.late_answers", tone: templates.Trouble, icon: "hourglass", act: "desk.see",
 			filter: cases.Filter{Handling: []cases.Handling{cases.Released}, Sort: cases.ByReleased, Limit: 5 * deskShown},
 			keep:   func(r cases.Row, today cases.Date) bool { return !r.AnswerBy.IsZero() && r.AnswerBy.Before(today) },
-			when:   func(r cases.Row) templates.Message { return templates.Say("desk.by", "day", r.AnswerBy) }, text: said("desk.unanswered")},
+			when:   func(r cases.Row) cases.Date { return r.AnswerBy }, text: said("desk.unanswered")},
 		{id: "recalls", title: "desk.recalls", tone: templates.Wait, icon: "undo-2", act: "desk.see",
 			filter: cases.Filter{Handling: []cases.Handling{cases.RecallPending}, Sort: cases.ByUpdated, Limit: deskShown}, when: since, text: said("desk.recall")},
 		{id: "drafts", title: "desk.drafts", icon: "pencil", act: "desk.resume", href: "/release", filter: drafts,
@@ -176,9 +169,12 @@ func deskRows(list cases.Page, keep func(cases.Row, cases.Date) bool, today case
 
 func (k deskKind) line(row caseRow, r cases.Row) deskLine {
 	line := deskLine{
-		When: k.when(r), Debtor: row.Debtor, Reference: row.Reference, Owed: row.Owed, Currency: row.Currency, Text: k.text(row, r),
-		Badge: templates.Badge{Tone: k.tone, Icon: k.icon, Text: k.when(r)},
+		Debtor: row.Debtor, Reference: row.Reference, Owed: row.Owed, Currency: row.Currency, Text: k.text(row, r),
+		Badge: templates.Badge{Tone: k.tone, Icon: k.icon, Text: templates.Say("fact.day", "day", k.when(r))},
 		Act:   templates.Link{Label: templates.Say(k.act), Href: "/cases/" + string(r.ID) + k.href},
+	}
+	if r.Handling == cases.Draft {
+		line.Missing = row.Missing
 	}
 	return line
 }

@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"slices"
+
 	"relais/cases"
 	"relais/templates"
 )
@@ -61,7 +63,7 @@ var helpSections = []struct {
 func (s *Server) help(v *visit) (answer, error) {
 	data := helpData{Limit: s.UploadMax}
 	for _, section := range helpSections {
-		if v.actor.Person != "" && section.roles != nil && !contains(section.roles, v.actor.Role) {
+		if v.actor.Person != "" && section.roles != nil && !slices.Contains(section.roles, v.actor.Role) {
 			continue
 		}
 		data.Sections = append(data.Sections, sectionOf(section.key, section.lines, s.UploadMax))
@@ -127,7 +129,7 @@ func keyGroups(role cases.Role) []keyGroup {
 	key := func(does string, keys ...string) keyLine { return keyLine{keys, templates.Say(does)} }
 	everywhere := keyGroup{Title: templates.Say("keys.everywhere"), Keys: []keyLine{key("keys.search", "/"), key("keys.help", "?")}}
 	for _, row := range navigation {
-		if row.shortcut != "" && contains(row.roles, role) {
+		if row.shortcut != "" && slices.Contains(row.roles, role) {
 			everywhere.Keys = append(everywhere.Keys, keyLine{[]string{row.shortcut[:1], row.shortcut[2:]}, templates.Say(row.key)})
 		}
 	}

@@ -37,7 +37,8 @@ type inboxLists struct {
 // inboxRow is a case in the inbox, with what its forms offer before anybody typed.
 type inboxRow struct {
 	caseRow
-	Amount string // what is owed, as a field shows it
+	Amount  string // what is owed, as a field shows it
+	Overdue bool   // the answer was due before today
 }
 
 // rowForms is what the small forms of one row need; they stand outside of the form of the selection.
@@ -63,6 +64,9 @@ var homeInbox = templates.NewPage[inboxData]("home/inbox")
 
 // arrivalsShown is the number of cards above the list; the others stand in a view of it.
 const arrivalsShown = 6
+
+// inboxLimit is the number of rows of a page: each brings the small forms behind its buttons.
+const inboxLimit = 30
 
 // everybody is the handler that shows the cases of all colleagues. Agents see their own unless they say so.
 const everybody = "all"
@@ -115,6 +119,7 @@ func inboxFilter(q listQuery, actor cases.Actor, today cases.Date) (cases.Filter
 	if err != nil {
 		return f, err
 	}
+	f.Limit = inboxLimit
 	switch {
 	case q.View == "arrived" || q.Handler == everybody:
 		f.Handler = ""
@@ -148,7 +153,7 @@ func (s *Server) inboxPage(v *visit, q listQuery, f cases.Filter, arrived []case
 	if err != nil {
 		return data, err
 	}
-	all := inboxRows(rows)
+	all := inboxRows(rows, today)
 	data.Arrivals, data.Rows = all[:len(arrived)], all[len(arrived):]
 	if err := s.inboxTabs(v, q, f, &data); err != nil {
 		return data, err
@@ -160,10 +165,10 @@ func (s *Server) inboxPage(v *visit, q listQuery, f cases.Filter, arrived []case
 	return data, err
 }
 
-func inboxRows(rows []caseRow) []inboxRow {
+func inboxRows(rows []caseRow, today cases.Date) []inboxRow {
 	list := make([]inboxRow, len(rows))
 	for i, r := range rows {
-		list[i] = inboxRow{caseRow: r}
+		list[i] = inboxRow{caseRow: r, Overdue: !r.AnswerOn.IsZero() && r.AnswerOn.Before(today)}
 		if r.Owed > 0 {
 			list[i].Amount = input.FormatAmount(cases.Cents(r.Owed))
 		}

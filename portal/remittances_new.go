@@ -81,7 +81,7 @@ func (s *Server) remittancesNewDo(v *visit) (answer, error) {
 			return seeOther("/remittances/" + string(id)), nil
 		}
 	}
-	if cases.CodeOf(err) == cases.Conflict {
+	if err = clash(err, "reference"); cases.CodeOf(err) == cases.Conflict {
 		form.Key, err = "remit.changed", nil
 	} else if !form.Fail(err) {
 		return nil, err

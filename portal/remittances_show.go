@@ -126,8 +126,11 @@ func remittancePaper(r *agencies.Remittance, names accounts.Directory, zone *tim
 	agency, creditor := names.Orgs[r.Agency], names.Orgs[r.Creditor]
 	paper := exports.Remittance{
 		Heading: exports.Heading{Author: agency.Name, Made: r.IssuedAt}, Number: r.Reference, Agency: partyOf(agency), Creditor: partyOf(creditor),
-		From: r.From, To: r.To, IssuedOn: cases.DateOf(r.IssuedAt.In(zone)), PaidOn: r.BankOn, IBAN: creditor.IBAN, Currency: string(r.Currency),
+		From: r.From, To: r.To, IssuedOn: cases.DateOf(r.IssuedAt.In(zone)), IBAN: creditor.IBAN, Currency: string(r.Currency),
 		Totals: exports.RemittanceTotals{Received: int64(r.Gross), Fee: int64(r.Fee), VAT: int64(r.VAT), Net: int64(r.Net)},
+	}
+	if paper.PaidOn = r.BankOn; r.BankOn.After(paper.IssuedOn) {
+		paper.PaidOn, paper.DueOn = cases.Date{}, r.BankOn // the transfer was still to come when it was made
 	}
 	for _, l := range remittanceLines(r) {
 		paper.Lines = append(paper.Lines, exports.RemittanceLine{

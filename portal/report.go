@@ -127,7 +127,8 @@ func figuresOf(f agencies.Figures, agency cases.OrgID, month string) figureRow {
 	if month != "" {
 		row.Month = firstOfMonth(month)
 	}
-	row.Links = figureLinks{Placed: placedLink(agency, month, ""), Open: placedLink(agency, month, "active"), Closed: placedLink(agency, month, "closed")}
+	list := listQuery{Agency: string(agency), Month: month}
+	row.Links = figureLinks{Placed: list.with("/cases"), Open: list.with("/cases", "view", "active"), Closed: list.with("/cases", "view", "closed")}
 	return row
 }
 
@@ -165,7 +166,26 @@ func (s *Server) reportView(v *visit, q reportQuery, r *agencies.Report) (report
 		return cmp.Or(cmp.Compare(cases.Fold(a.Name), cases.Fold(b.Name)), cmp.Compare(a.Agency, b.Agency))
 	})
 	view.Months = monthRows(r, view.Rows)
+	if v.actor.Side() == cases.AgencySide {
+		view.own()
+	}
 	return view, nil
+}
+
+// own replaces the links of a creditor by those of the agency that reads its own figures.
+func (r *reportView) own() {
+	r.Total.Links = ownLinks("")
+	for i := range r.Bar.Parts {
+		switch part := &r.Bar.Parts[i]; part.Kind {
+		case "open":
+			part.Href = r.Total.Links.Open
+		case "lost":
+			part.Href = r.Total.Links.Closed
+		}
+	}
+	for i := range r.Months {
+		r.Months[i].All.Links = ownLinks(r.Months[i].Month.String()[:7])
+	}
 }
 
 // spanOf says which releases the report is about.
@@ -204,9 +224,13 @@ func monthRows(r *agencies.Report, columns []figureRow) []monthRow {
 	for i := range r.Agencies {
 		each[r.Agencies[i].Agency] = byMonth(r.Agencies[i].Months)
 	}
+	var only cases.OrgID
+	if len(columns) == 1 {
+		only = columns[0].Agency
+	}
 	var rows []monthRow
 	for _, month := range monthsBetween(r.Months[0].Month, r.Months[len(r.Months)-1].Month) {
-		row := monthRow{Month: firstOfMonth(month), All: figuresOf(all[month], "", month)}
+		row := monthRow{Month: firstOfMonth(month), All: figuresOf(all[month], only, month)}
 		for _, c := range columns {
 			cell := figuresOf(each[c.Agency][month], c.Agency, month)
 			cell.Name = c.Name
@@ -255,7 +279,9 @@ func moneyBar(f *agencies.Figures, currency cases.Currency) templates.MoneyBar {
 	return bar
 }
 
-// placedLink leads to the cases of an agency released in a month; empty parts do not restrict.
-func placedLink(agency cases.OrgID, month, view string) string {
-	return listQuery{Agency: string(agency), Month: month, View: view}.with("/cases")
+// ownLinks are the lists behind an agency's own figures. Its list has no view of everything it ever had, so that what was
+// placed leads nowhere.
+func ownLinks(month string) figureLinks {
+	list := listQuery{Month: month}
+	return figureLinks{Open: list.with("/cases"), Closed: list.with("/cases", "view", "closed")}
 }
