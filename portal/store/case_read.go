@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -98,32 +99,53 @@ func (s *Store) Claims(ctx context.Context, scope cases.Scope, ids []cases.CaseI
 // claimChunk bounds the cases of one query.
 const claimChunk = 500
 
+// claims reads a chunk, again when one of its cases changed between the two queries.
 func (s *Store) claims(t *tx, scope cases.Scope, ids []cases.CaseID, answer map[cases.CaseID]*cases.Case) error {
 	var a args
 	where := within(scope, &a) + " and c.id in " + list(&a, padded(ids))
-	headers, err := collect(t, "/* Store.Claims */ select "+s.caseTexts.header+" from cases c where "+where, a.list, (*header).bindCopy)
-	if err != nil {
-		return err
+	for range maxTries {
+		headers, err := collect(t, "/* Store.Claims */ select "+s.caseTexts.header+" from cases c where "+where, a.list, (*header).bindCopy)
+		if err != nil {
+			return err
+		}
+		whole, err := s.claimParts(t, headers, where, a.list)
+		if err != nil {
+			return err
+		}
+		if !whole {
+			continue
+		}
+		for i := range headers {
+			answer[headers[i].c.ID] = &headers[i].c
+		}
+		return nil
 	}
-	for i := range headers {
-		answer[headers[i].c.ID] = &headers[i].c
-	}
+	return unavailable("error.busy", errors.New("cases change too fast to be read together"))
+}
+
+// claimParts fills headers with their parts and says whether both belong together.
+func (s *Store) claimParts(t *tx, headers []header, where string, arguments []any) (bool, error) {
 	q := s.caseTexts.claim
-	text := q.text("Claims", "join cases c on c.org_id = x.org_id and c.id = x.case_id where "+where, "where 1 = 0")
-	rows, err := readParts(t, q, text, a.list)
+	text := q.text("Claims", "join cases c on c.org_id = x.org_id and c.id = x.case_id where "+where, "where "+where)
+	rows, err := readParts(t, q, text, arguments)
 	if err != nil {
-		return err
+		return false, err
 	}
+	kept, versions := splitVersion(rows)
 	byCase := map[string][]readRow{}
-	for _, r := range rows {
+	for _, r := range kept {
 		byCase[r.caseID] = append(byCase[r.caseID], r)
 	}
 	for i := range headers {
-		if err := fill(&headers[i].c, q.parts, byCase[string(headers[i].c.ID)]); err != nil {
-			return err
+		id := string(headers[i].c.ID)
+		if versions[id] != headers[i].c.Version {
+			return false, nil
+		}
+		if err := fill(&headers[i].c, q.parts, byCase[id]); err != nil {
+			return false, err
 		}
 	}
-	return nil
+	return true, nil
 }
 
 // bindCopy ties the columns to this very header, for rows that are copied out one by one.

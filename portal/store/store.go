@@ -23,6 +23,8 @@ type Options struct {
 	URL string
 	// Log gets what an operator should know; nil: the default logger.
 	Log *slog.Logger
+	// Watch is told every query before it runs; nil: nobody is.
+	Watch func(Query)
 }
 
 // Store is an open database. It is safe for use by many goroutines.
@@ -32,6 +34,7 @@ type Store struct {
 	writer  writer
 	log     *slog.Logger
 	queued  chan struct{}
+	watch   func(Query)
 
 	caseTexts caseTexts
 }
@@ -50,7 +53,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	s := &Store{log: o.Log, queued: make(chan struct{}, 1), caseTexts: newCaseTexts()}
+	s := &Store{log: o.Log, watch: o.Watch, queued: make(chan struct{}, 1), caseTexts: newCaseTexts()}
 	var err error
 	switch scheme, rest, _ := strings.Cut(o.URL, ":"); scheme {
 	case "sqlite":
@@ -96,7 +99,7 @@ func (s *Store) Probe(ctx context.Context, now time.Time) error {
 func (s *Store) write(ctx context.Context, change func(*tx) error) error {
 	var last *tx
 	err := s.writer.do(ctx, func(t *tx) error {
-		last = t
+		last, t.watch = t, s.watch
 		return change(t)
 	})
 	if err == nil && last.jobs > 0 {
@@ -113,5 +116,5 @@ func (s *Store) write(ctx context.Context, change func(*tx) error) error {
 
 // read gives a connection for queries that change nothing.
 func (s *Store) read(ctx context.Context) *tx {
-	return &tx{ctx: ctx, q: s.readers, rebind: s.dialect.rebind}
+	return &tx{ctx: ctx, q: s.readers, rebind: s.dialect.rebind, watch: s.watch}
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"sync/atomic"
+	"time"
 )
 
 // querier is what a pool, a connection and a transaction have in common.
@@ -21,13 +22,34 @@ type tx struct {
 	rebind func(string) string
 	try    int // how often the change was run before
 	jobs   int // jobs queued by the change
+	watch  func(Query)
 	// landed looks up, after a COMMIT without an answer, whether the change is there.
 	landed func(*tx) (bool, error)
 }
 
+// Query is a text of SQL with its arguments, as it was asked.
+type Query struct {
+	Text string
+	Args []any
+}
+
+// begin counts a query and gives what is to be called when it has ended.
+func (t *tx) begin(text string, args []any) func() {
+	if t.watch != nil {
+		t.watch(Query{text, args})
+	}
+	c, ok := t.ctx.Value(counterKey{}).(*Counter)
+	if !ok {
+		return func() {}
+	}
+	c.n.Add(1)
+	began := time.Now()
+	return func() { c.spent.Add(int64(time.Since(began))) }
+}
+
 // exec runs a statement and says how many rows it hit.
 func (t *tx) exec(text string, args ...any) (int64, error) {
-	count(t.ctx)
+	defer t.begin(text, args)()
 	result, err := t.q.ExecContext(t.ctx, t.rebind(text), args...)
 	if err != nil {
 		return 0, translate(err)
@@ -37,7 +59,7 @@ func (t *tx) exec(text string, args ...any) (int64, error) {
 
 // each runs a query and calls scan for every row.
 func (t *tx) each(text string, args []any, scan func(*sql.Rows) error) error {
-	count(t.ctx)
+	defer t.begin(text, args)()
 	rows, err := t.q.QueryContext(t.ctx, t.rebind(text), args...)
 	if err != nil {
 		return translate(err)
@@ -78,11 +100,14 @@ func collect[T any](t *tx, text string, args []any, bind func(*T) []column) ([]T
 	return all, err
 }
 
-// Counter counts the queries of a context.
-type Counter struct{ n atomic.Int64 }
+// Counter counts the queries of a context and the time they took.
+type Counter struct{ n, spent atomic.Int64 }
 
 // Queries says how many queries ran.
 func (c *Counter) Queries() int { return int(c.n.Load()) }
+
+// Spent says how long they took together.
+func (c *Counter) Spent() time.Duration { return time.Duration(c.spent.Load()) }
 
 type counterKey struct{}
 
@@ -90,10 +115,4 @@ type counterKey struct{}
 func CountQueries(ctx context.Context) (context.Context, *Counter) {
 	c := &Counter{}
 	return context.WithValue(ctx, counterKey{}, c), c
-}
-
-func count(ctx context.Context) {
-	if c, ok := ctx.Value(counterKey{}).(*Counter); ok {
-		c.n.Add(1)
-	}
 }

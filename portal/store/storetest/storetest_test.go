@@ -68,7 +68,11 @@ var postgres = storetest.Backend{
 
 func open(t testing.TB, address string) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Options{URL: address})
+	s, err := store.Open(t.Context(), store.Options{URL: address, Watch: func(q store.Query) {
+		if !strings.HasPrefix(q.Text, "/* Store.") {
+			t.Errorf("a query does not say whose it is: %s", q.Text)
+		}
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
