@@ -234,7 +234,7 @@ func TestPhonesOfADebtorAreDialledAsTheyAreAndNamedOnce(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if got := telephone("javascript:alert(1)+2"); got != "1+2" && got != "12" {
+	if got := telephone("javascript:alert(1)+2"); got != "12" {
 		t.Errorf("a number that is none dials %q", got)
 	}
 }

@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"relais/cases"
@@ -43,8 +45,8 @@ type queueData struct {
 // phoneLink is a number to call.
 type phoneLink struct {
 	Who    string
-	Number string // as stored
-	Href   string
+	Number string       // as stored
+	Href   template.URL // "tel:" and what telephone leaves of the number: templates let no such address through as text
 }
 
 var homeQueue = templates.NewPage[queueData]("home/queue")
@@ -191,13 +193,9 @@ func phonesOf(c *cases.Case) []phoneLink {
 	var list []phoneLink
 	add := func(who, number string) {
 		clean := telephone(number)
-		for _, known := range list {
-			if known.Href == "tel:"+clean {
-				return
-			}
-		}
-		if clean != "" {
-			list = append(list, phoneLink{Who: who, Number: number, Href: "tel:" + clean})
+		href := template.URL("tel:" + clean)
+		if clean != "" && !slices.ContainsFunc(list, func(known phoneLink) bool { return known.Href == href }) {
+			list = append(list, phoneLink{Who: who, Number: number, Href: href})
 		}
 	}
 	for _, contact := range c.Contacts {

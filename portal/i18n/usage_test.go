@@ -21,12 +21,13 @@ const root = "../.."
 // families are the beginnings of keys that are put together at run time, each with the reason why. All keys of
 // a family count as used; everything else must stand in the code or in a template as it is.
 var families = map[string]string{
-	"failure.":     "templates/failures.go adds the status of the answer",
-	"help.":        "portal/help.go numbers the paragraphs of a section",
-	"error.move.":  "cases/status.go adds the move that is refused",
-	"error.file_":  "cases/evidence_sort.go adds the state of the file",
-	"error.claim.": "cases/claim.go adds the code of the problem",
-	"claim.flag.":  "cases/gates.go adds the code of the flag",
+	"failure.":       "templates/failures.go adds the status of the answer",
+	"help.":          "portal/help.go numbers the paragraphs of a section",
+	"report.period.": "portal/report.go adds the period",
+	"error.move.":    "cases/status.go adds the move that is refused",
+	"error.file_":    "cases/evidence_sort.go adds the state of the file",
+	"error.claim.":   "cases/claim.go adds the code of the problem",
+	"claim.flag.":    "cases/gates.go adds the code of the flag",
 
 	"claim.basis.":    "cases.RateBasis",
 	"claim.note.":     "cases.RateBasis, cases.DayCount and cases.Imputation",
