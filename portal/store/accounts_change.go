@@ -100,7 +100,16 @@ func appendOrgEvent(t *tx, e *accounts.OrgEvent) error {
 	if e.Hash, err = e.Digest(); err != nil {
 		return broken(err)
 	}
+	t.landed = landedIn("org_events", e.Org, e.Seq, e.Hash)
 	return insert(t, "org_events", bindOrgEvent(e))
+}
+
+// landedIn gives a look-up of an entry of an organisation's journal for the time after a COMMIT without an answer.
+func landedIn(table string, org cases.OrgID, seq int64, hash string) func(*tx) (bool, error) {
+	return func(t *tx) (bool, error) {
+		var one int
+		return t.one("/* Store.landedIn */ select 1 from "+table+" where org_id = $1 and seq = $2 and hash = $3", []any{string(org), seq, hash}, &one)
+	}
 }
 
 // endOfChain gives number and hash of the last entry of an organisation's journal; zero for none.

@@ -189,6 +189,7 @@ func appendAgencyEvent(t *tx, e *cases.Event) error {
 	if err := sealEvent(e, seq+1, prev); err != nil {
 		return err
 	}
+	t.landed = landedIn("agency_events", e.Org, e.Seq, e.Hash)
 	return insert(t, "agency_events", bindAgencyEvent(e))
 }
 

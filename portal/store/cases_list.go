@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/base64"
@@ -23,19 +24,47 @@ type order struct {
 	perState bool
 	key      func(*cases.Row, string) string
 	parse    func(string) (any, error)
+	compare  func(a, b *listed) int
 }
 
 // orders is the table of the orders of a list.
 var orders = map[cases.Sort]order{
-	cases.ByUpdated:    {"updated_at", true, func(r *cases.Row, _ string) string { return stampText(r.UpdatedAt) }, parseStamp},
-	cases.ByReference:  {"reference", false, func(r *cases.Row, _ string) string { return r.Reference }, parseText},
-	cases.ByDebtor:     {"debtor_sort", true, func(_ *cases.Row, sort string) string { return sort }, parseText},
-	cases.ByLeft:       {"left_cents", true, func(r *cases.Row, _ string) string { return strconv.FormatInt(int64(r.Left), 10) }, parseNumber},
-	cases.ByDue:        {"oldest_due_on", true, func(r *cases.Row, _ string) string { return dayOr(r.OldestDue, lastDay) }, parseDay},
-	cases.ByNextAction: {"next_action_on", true, func(r *cases.Row, _ string) string { return dayOr(r.NextActionOn, lastDay) }, parseDay},
-	cases.ByReleased:   {"released_on", true, func(r *cases.Row, _ string) string { return dayOr(r.ReleasedOn, firstDay) }, parseDay},
-	cases.ByScore:      {"score", false, func(r *cases.Row, _ string) string { return strconv.Itoa(r.Score) }, parseNumber},
+	cases.ByUpdated: {
+		"updated_at", true, func(r *cases.Row, _ string) string { return stampText(r.UpdatedAt) }, parseStamp,
+		func(a, b *listed) int { return a.row.UpdatedAt.Compare(b.row.UpdatedAt) },
+	},
+	cases.ByReference: {
+		"reference", false, func(r *cases.Row, _ string) string { return r.Reference }, parseText,
+		func(a, b *listed) int { return strings.Compare(a.row.Reference, b.row.Reference) },
+	},
+	cases.ByDebtor: {
+		"debtor_sort", true, func(_ *cases.Row, sort string) string { return sort }, parseText,
+		func(a, b *listed) int { return strings.Compare(a.sort, b.sort) },
+	},
+	cases.ByLeft: {
+		"left_cents", true, func(r *cases.Row, _ string) string { return strconv.FormatInt(int64(r.Left), 10) }, parseNumber,
+		func(a, b *listed) int { return cmp.Compare(a.row.Left, b.row.Left) },
+	},
+	cases.ByDue: {
+		"oldest_due_on", true, func(r *cases.Row, _ string) string { return dayOr(r.OldestDue, lastDay) }, parseDay,
+		func(a, b *listed) int { return lastOf(a.row.OldestDue, b.row.OldestDue) },
+	},
+	cases.ByNextAction: {
+		"next_action_on", true, func(r *cases.Row, _ string) string { return dayOr(r.NextActionOn, lastDay) }, parseDay,
+		func(a, b *listed) int { return lastOf(a.row.NextActionOn, b.row.NextActionOn) },
+	},
+	cases.ByReleased: {
+		"released_on", true, func(r *cases.Row, _ string) string { return dayOr(r.ReleasedOn, firstDay) }, parseDay,
+		func(a, b *listed) int { return a.row.ReleasedOn.Compare(b.row.ReleasedOn) },
+	},
+	cases.ByScore: {
+		"score", true, func(r *cases.Row, _ string) string { return strconv.Itoa(r.Score) }, parseNumber,
+		func(a, b *listed) int { return a.row.Score - b.row.Score },
+	},
 }
+
+// lastOf compares days of which none comes last.
+func lastOf(a, b cases.Date) int { return strings.Compare(dayOr(a, lastDay), dayOr(b, lastDay)) }
 
 func parseText(s string) (any, error) { return s, nil }
 
@@ -92,7 +121,7 @@ type listing struct {
 
 func (s *Store) page(t *tx, scope cases.Scope, l listing) (cases.Page, error) {
 	var a args
-	conditions, err := conditionsOf(t, scope, l.Filter, &a)
+	c, err := conditionsOf(t, scope, l.Filter, &a)
 	if err != nil {
 		return cases.Page{}, err
 	}
@@ -100,24 +129,39 @@ func (s *Store) page(t *tx, scope cases.Scope, l listing) (cases.Page, error) {
 	if l.Desc {
 		direction, sign = "desc", "<"
 	}
+	conditions := c.conditions
 	if l.after != nil {
 		conditions = append(conditions, "(c."+l.order.column+", c.id) "+sign+" ("+a.add(l.after.value)+", "+a.add(l.after.ID)+")")
 	}
-	orderBy := func(alias string) string {
-		return " order by " + alias + "." + l.order.column + " " + direction + ", " + alias + ".id " + direction
+	from, groups := "cases c", l.groups()
+	if c.ids != "" { // few match: they are read and sorted
+		from, groups = "("+c.ids+") as m cross join cases c", [][]cases.Handling{l.Handling}
+		conditions = append(conditions, "c.id = m.case_id")
 	}
-	limit := a.add(l.Limit + 1)
-	var parts []string
-	for _, states := range l.groups() {
-		parts = append(parts, "select * from (select c.id, c."+l.order.column+" from cases c where "+
-			strings.Join(append(slices.Clone(conditions), inStates(states, &a)...), " and ")+orderBy("c")+" limit "+limit+") as part")
+	ordered := " order by %s." + l.order.column + " " + direction + ", %[1]s.id " + direction + " limit " + a.add(l.Limit+1)
+	parts := make([]string, len(groups))
+	for i, states := range groups {
+		parts[i] = "select * from (select c.id, c." + l.order.column + " from " + from + " where " +
+			strings.Join(append(slices.Clone(conditions), inStates(states, &a)...), " and ") + fmt.Sprintf(ordered, "c") + ") as part"
 	}
 	found, err := collect(t, "/* Store.Cases */ select "+s.caseTexts.listed+" from (select p.id from ("+strings.Join(parts, " union all ")+") as p"+
-		orderBy("p")+" limit "+limit+") as hit join cases c on c.id = hit.id"+orderBy("c"), a.list, bindListed)
+		fmt.Sprintf(ordered, "p")+") as hit cross join cases c where c.id = hit.id", a.list, bindListed)
 	if err != nil {
 		return cases.Page{}, err
 	}
+	l.sort(found)
 	return l.cut(found), nil
+}
+
+// sort puts what was found into order: a page is sorted here rather than with all its columns in the database.
+func (l listing) sort(found []listed) {
+	slices.SortFunc(found, func(a, b listed) int {
+		n := cmp.Or(l.order.compare(&a, &b), strings.Compare(string(a.row.ID), string(b.row.ID)))
+		if l.Desc {
+			return -n
+		}
+		return n
+	})
 }
 
 // cut makes a page of what was found: one row more than its limit says that another page follows.
@@ -163,7 +207,7 @@ func inStates(states []cases.Handling, a *args) []string {
 }
 
 // conditionsOf writes what a filter asks for, except the state, which a list treats apart.
-func conditionsOf(t *tx, scope cases.Scope, f cases.Filter, a *args) ([]string, error) {
+func conditionsOf(t *tx, scope cases.Scope, f cases.Filter, a *args) (match, error) {
 	all := []string{within(scope, a)}
 	equal := func(column, value string) {
 		if value != "" {
@@ -200,18 +244,16 @@ func conditionsOf(t *tx, scope cases.Scope, f cases.Filter, a *args) ([]string, 
 	if f.ReleasedIn != "" {
 		first, err := cases.ParseDate(f.ReleasedIn + "-01")
 		if err != nil {
-			return nil, wrongCursor("released_in", err)
+			return match{}, wrongCursor("released_in", err)
 		}
 		all = append(all, "c.released_on >= "+a.add(first.String()), "c.released_on < "+a.add(first.AddMonths(1).String()))
 	}
-	if strings.TrimSpace(f.Query) != "" {
-		match, err := matching(t, scope, f.Query, a)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, match...)
+	if strings.TrimSpace(f.Query) == "" {
+		return match{conditions: all}, nil
 	}
-	return all, nil
+	m, err := matching(t, scope, f.Query, a)
+	m.conditions = append(all, m.conditions...)
+	return m, err
 }
 
 // Counts counts what each filter selects, up to a limit, in one query (and one more per search).
@@ -224,13 +266,16 @@ func (s *Store) Counts(ctx context.Context, scope cases.Scope, filters []cases.F
 	var a args
 	parts := make([]string, len(filters))
 	for i, f := range filters {
-		conditions, err := conditionsOf(t, scope, f, &a)
+		c, err := conditionsOf(t, scope, f, &a)
 		if err != nil {
 			return nil, err
 		}
-		conditions = append(conditions, inStates(f.Handling, &a)...)
-		parts[i] = fmt.Sprintf("select %d as filter, count(*) as n from (select 1 from cases c where %s limit %s) as found",
-			i, strings.Join(conditions, " and "), a.add(limit))
+		from, conditions := "cases c", append(c.conditions, inStates(f.Handling, &a)...)
+		if c.ids != "" {
+			from, conditions = "("+c.ids+") as m cross join cases c", append(conditions, "c.id = m.case_id")
+		}
+		parts[i] = fmt.Sprintf("select %d as filter, count(*) as n from (select 1 from %s where %s limit %s) as found",
+			i, from, strings.Join(conditions, " and "), a.add(limit))
 	}
 	err := t.each("/* Store.Counts */ "+strings.Join(parts, " union all "), a.list, func(rows *sql.Rows) error {
 		var i, n int

@@ -60,6 +60,7 @@ func TestListsReadTheirPageFromAnIndexAndNeverAPortfolio(t *testing.T) {
 		{north, cases.Filter{Sort: cases.ByDue}, "cases_org_due (org_id=? AND handling=?)"},
 		{north, cases.Filter{Sort: cases.ByNextAction}, "cases_org_next (org_id=? AND handling=?)"},
 		{north, cases.Filter{Sort: cases.ByReleased, Desc: true}, "cases_org_released (org_id=? AND handling=?)"},
+		{north, cases.Filter{Sort: cases.ByScore}, "cases_org_score (org_id=? AND handling=?)"},
 		{north, cases.Filter{Sort: cases.ByReference}, "cases_reference (org_id=?)"},
 		{north, cases.Filter{Handling: []cases.Handling{cases.Active, cases.OnHold}}, "cases_org_updated (org_id=? AND handling=?)"},
 		{north, cases.Filter{Waiting: true}, "cases_org_waiting (org_id=? AND handling=?)"},
@@ -119,13 +120,16 @@ func TestWhatIsAskedOftenNeverReadsAWholeTable(t *testing.T) {
 		}
 		for _, q := range *asked {
 			for _, step := range plan(t, s, q) {
-				if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "CONSTANT ROW") && !strings.Contains(step, "USING") && !strings.Contains(step, "SCAN found") && !strings.Contains(step, "SCAN hit") && !strings.Contains(step, "SCAN p") && !strings.Contains(step, "SUBQUERY") {
+				if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "USING") && !gathered[strings.TrimPrefix(step, "SCAN ")] {
 					t.Errorf("%s: %s\n%s", name, step, q.Text)
 				}
 			}
 		}
 	}
 }
+
+// gathered are the names of what a query has gathered already, which is bounded: few rows, or one.
+var gathered = map[string]bool{"CONSTANT ROW": true, "found": true, "hit": true, "part": true, "p": true, "m": true, "x": true}
 
 // portfolio fills a store with many cases of North, a third of them with Red.
 func portfolio(b *testing.B, s *Store, n int) {
@@ -160,7 +164,7 @@ func openCase(b *testing.B, s *Store, north cases.Actor, i int) error {
 }
 
 // sizes of the portfolios: a page must cost the same in both.
-var sizes = []int{3_000}
+var sizes = []int{10_000, 100_000}
 
 func BenchmarkStore(b *testing.B) {
 	north := casestest.Actor(casestest.North, cases.Controller).Scope()
@@ -180,11 +184,15 @@ func BenchmarkStore(b *testing.B) {
 				_, err := s.Cases(b.Context(), north, cases.Filter{Handling: []cases.Handling{cases.Active}})
 				return err
 			},
-			"agency":     func() error { _, err := s.Cases(b.Context(), red, cases.Filter{Sort: cases.ByNextAction}); return err },
-			"debtor":     func() error { _, err := s.Cases(b.Context(), north, cases.Filter{Sort: cases.ByDebtor}); return err },
-			"reference":  func() error { _, err := s.Cases(b.Context(), north, cases.Filter{Sort: cases.ByReference}); return err },
-			"score":      func() error { _, err := s.Cases(b.Context(), north, cases.Filter{Sort: cases.ByScore}); return err },
-			"search":     func() error { _, err := s.Cases(b.Context(), north, cases.Filter{Query: "oger 77"}); return err },
+			"agency":    func() error { _, err := s.Cases(b.Context(), red, cases.Filter{Sort: cases.ByNextAction}); return err },
+			"debtor":    func() error { _, err := s.Cases(b.Context(), north, cases.Filter{Sort: cases.ByDebtor}); return err },
+			"reference": func() error { _, err := s.Cases(b.Context(), north, cases.Filter{Sort: cases.ByReference}); return err },
+			"score":     func() error { _, err := s.Cases(b.Context(), north, cases.Filter{Sort: cases.ByScore}); return err },
+			"search":    func() error { _, err := s.Cases(b.Context(), north, cases.Filter{Query: "oger 77"}); return err },
+			"searchone": func() error {
+				_, err := s.Cases(b.Context(), north, cases.Filter{Query: "vasseur 812345676"})
+				return err
+			},
 			"searchmany": func() error { _, err := s.Cases(b.Context(), north, cases.Filter{Query: "nantes 2026"}); return err },
 			"searchnone": func() error {
 				_, err := s.Cases(b.Context(), north, cases.Filter{Query: "nantes ecluseronne"})

@@ -10,15 +10,17 @@ import (
 )
 
 // The search finds the cases in which every word of the query begins a word. The words of a case stand in case_words,
-// once for its creditor and once for the agency that holds it, so that a rare word leads straight to its cases. A word
-// that very many cases have says little; then the list is walked in its order and each case is asked, which ends soon
-// because so many match.
+// once for its creditor and once for the agency that holds it, so that few matches are read straight from there. When very
+// many cases match, the list is walked in its order and each case is asked, which ends soon for the same reason.
 
 // shortest is the length in bytes from which a word stands in the index.
-const shortest = 3
+const shortest = 2
 
-// rare bounds how many cases a word may have for the search to start from it.
-const rare = 1000
+// Bounds of what the search counts before it decides where to start.
+const (
+	common = 20_000 // cases from which a word says too little to be looked at
+	few    = 1_000  // matches that are read and sorted rather than walked to
+)
 
 // keepWords brings case_words in step with the case: before is nil for a new one.
 func keepWords(t *tx, before, after *header) error {
@@ -107,24 +109,55 @@ func digitGroup(words []string) (number string, used int) {
 	return number, used
 }
 
-// matching writes the condition that the cases match a query, and reads how common its words are to do so.
-func matching(t *tx, scope cases.Scope, query string, a *args) ([]string, error) {
-	words := queryWords(query)
-	var conditions []string
-	for _, w := range words {
-		conditions = append(conditions, "(' ' || c.search) like "+a.add("% "+escapeLike(w)+"%")+` escape '\'`)
-	}
-	start, err := rarest(t, scope, words)
-	if err != nil || start == "" {
-		return conditions, err
-	}
-	from, to := wordRange(start)
-	return append(conditions, "c.id in (select w.case_id from case_words w where w.owner_id = "+a.add(string(scope.Org()))+
-		" and w.word >= "+a.add(from)+" and w.word < "+a.add(to)+")"), nil
+// match is how a list finds the cases of a query: by conditions on each case, and, when few match, from their ids.
+type match struct {
+	conditions []string
+	ids        string // a query for the ids as case_id; empty: walk the list
 }
 
-// rarest gives the word with the fewest cases, or none when all are too common to start from.
-func rarest(t *tx, scope cases.Scope, words []string) (string, error) {
+// matching writes how the cases of a query are found.
+func matching(t *tx, scope cases.Scope, query string, a *args) (match, error) {
+	var m match
+	words := queryWords(query)
+	for _, w := range words {
+		m.conditions = append(m.conditions, "(' ' || c.search) like "+a.add("% "+escapeLike(w)+"%")+` escape '\'`)
+	}
+	telling, err := tellingWords(t, scope, words)
+	if err != nil || len(telling) == 0 {
+		return m, err
+	}
+	if len(telling) > 1 || telling[0].count > few {
+		var counting args
+		n := 0
+		_, err := t.one("/* Store.matching */ select count(*) from (select x.case_id from ("+withWords(scope, telling, &counting)+") as x limit "+
+			counting.add(few+1)+") as found", counting.list, &n)
+		if err != nil || n > few {
+			return m, err
+		}
+	}
+	m.ids = withWords(scope, telling, a)
+	return m, nil
+}
+
+// withWords writes the query for the ids of the cases that have all the words.
+func withWords(scope cases.Scope, words []countedWord, a *args) string {
+	owner := a.add(string(scope.Org()))
+	parts := make([]string, len(words))
+	for i, w := range words {
+		from, to := wordRange(w.word)
+		parts[i] = "select distinct w.case_id from case_words w where w.owner_id = " + owner + " and w.word >= " + a.add(from) + " and w.word < " + a.add(to)
+	}
+	return strings.Join(parts, " intersect ")
+}
+
+// countedWord is a word of a query and how many words of cases begin with it.
+type countedWord struct {
+	word  string
+	count int
+}
+
+// tellingWords gives the words that are in the index and not too common, the rarest first.
+func tellingWords(t *tx, scope cases.Scope, words []string) ([]countedWord, error) {
 	var a args
 	var counts []string
 	owner := a.add(string(scope.Org()))
@@ -134,23 +167,24 @@ func rarest(t *tx, scope cases.Scope, words []string) (string, error) {
 		}
 		from, to := wordRange(w)
 		counts = append(counts, "select "+strconv.Itoa(i)+" as word, count(*) as n from (select 1 from case_words w where w.owner_id = "+owner+
-			" and w.word >= "+a.add(from)+" and w.word < "+a.add(to)+" limit "+a.add(rare+1)+") as found")
+			" and w.word >= "+a.add(from)+" and w.word < "+a.add(to)+" limit "+a.add(common+1)+") as found")
 	}
 	if len(counts) == 0 {
-		return "", nil
+		return nil, nil
 	}
-	best, fewest := "", rare+1
-	err := t.each("/* Store.rarest */ "+strings.Join(counts, " union all "), a.list, func(rows *sql.Rows) error {
+	var telling []countedWord
+	err := t.each("/* Store.tellingWords */ "+strings.Join(counts, " union all "), a.list, func(rows *sql.Rows) error {
 		var i, n int
 		if err := rows.Scan(&i, &n); err != nil {
 			return err
 		}
-		if n < fewest {
-			best, fewest = words[i], n
+		if n <= common {
+			telling = append(telling, countedWord{words[i], n})
 		}
 		return nil
 	})
-	return best, err
+	slices.SortFunc(telling, func(a, b countedWord) int { return a.count - b.count })
+	return telling, err
 }
 
 // wordRange gives the bounds of all words that begin with a word: by bytes, which is the order of both databases here.

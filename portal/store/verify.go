@@ -341,28 +341,3 @@ func verifyTallies(t *tx, v *Verified) error {
 			return err
 		})
 }
-
-// UnscopedKnownFiles says which hashes of an organisation anything names, for the sweep of files.
-func (s *Store) UnscopedKnownFiles(ctx context.Context, org cases.OrgID, hashes []string) (map[string]bool, error) {
-	known := make(map[string]bool, len(hashes))
-	for start := 0; start < len(hashes); start += claimChunk {
-		chunk := padded(hashes[start:min(start+claimChunk, len(hashes))])
-		a := args{list: []any{string(org)}}
-		in := list(&a, chunk)
-		err := s.read(ctx).each(`/* Store.UnscopedKnownFiles */
-			select d.hash from documents d where d.org_id = $1 and d.hash in `+in+`
-			union select d.drawn from documents d where d.org_id = $1 and d.drawn <> '' and d.drawn in `+in+`
-			union select x.pdf_hash from dossiers x where x.org_id = $1 and x.pdf_hash <> '' and x.pdf_hash in `+in+`
-			union select x.zip_hash from dossiers x where x.org_id = $1 and x.zip_hash <> '' and x.zip_hash in `+in+`
-			union select p.file from papers p where p.agency_id = $1 and p.file in `+in, a.list, func(rows *sql.Rows) error {
-			var hash string
-			err := rows.Scan(&hash)
-			known[hash] = true
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return known, nil
-}

@@ -102,6 +102,8 @@ var tests = []struct {
 	{"verification follows the chains of organisations", verifyOrganisations},
 	{"verification recomputes every figure", verifyFigures},
 	{"the sweep of files learns what is named", namedFiles},
+	{"every named file is visited once", everyNamedFile},
+	{"what is loaded in bulk is as if it had been lived", loaded},
 	{"jobs are queued with their change", jobsGoWithChange},
 	{"eight workers do 250 jobs once each", manyWorkersManyJobs},
 	{"a claim that was lost changes nothing", lostClaim},

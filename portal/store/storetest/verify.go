@@ -1,10 +1,12 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
+	"relais/agencies"
 	"relais/cases"
 	"relais/cases/casestest"
 	"relais/portal/accounts"
@@ -174,4 +176,93 @@ func namedFiles(t *testing.T, f *Fixture) {
 	if known, err := f.UnscopedKnownFiles(t.Context(), f.Red.Org, append([]string{paper.File}, want...)); err != nil || len(known) != 1 || !known[paper.File] {
 		t.Errorf("of Red %v are named, %v", known, err)
 	}
+}
+
+func everyNamedFile(t *testing.T, f *Fixture) {
+	want := map[store.File]int{}
+	for i := range 3 {
+		c := filledCase(2)
+		(&filler{n: 9000 * (i + 1), flags: 2}).fillValue(c)
+		c.Org, c.Version, c.Head = f.North.Org, 0, ""
+		f.create(t, c)
+		for _, hash := range []string{c.Documents[0].Hash, c.Documents[1].Hash, c.Documents[0].Drawn, c.Documents[1].Drawn,
+			c.Dossiers[0].PDF, c.Dossiers[1].PDF, c.Dossiers[0].ZIP, c.Dossiers[1].ZIP} {
+			want[store.File{Org: f.North.Org, Hash: hash}] = 1
+		}
+	}
+	paper := papersOf(f)
+	if err := f.AddPaper(t.Context(), f.Red.Scope(), paper, agencyEvent(f.Red, "paper_added", "")); err != nil {
+		t.Fatal(err)
+	}
+	want[store.File{Org: f.Red.Org, Hash: paper.File}] = 1
+	got := map[store.File]int{}
+	err := f.UnscopedNamedFiles(t.Context(), func(file store.File) error {
+		got[file]++
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "the named files", got, want)
+	enough := errors.New("enough")
+	if err := f.UnscopedNamedFiles(t.Context(), func(store.File) error { return enough }); !errors.Is(err, enough) {
+		t.Errorf("an error of the visitor came back as %v", err)
+	}
+}
+
+// lifeOf gives a finished case with the chain that leads to it.
+func lifeOf(t *testing.T, f *Fixture, seed int) cases.Life {
+	t.Helper()
+	c := casestest.CaseOf(f.North.Org, seed)
+	c.Reference, c.Head = fmt.Sprintf("D-2026-%04d", seed), ""
+	c.Agency, c.Handling = f.Red.Org, cases.Active
+	c.Placements = []cases.Placement{{ID: cases.PlacementID(f.NewID()), Agency: f.Red.Org, ReleasedOn: casestest.Today, Principal: 100}}
+	life := cases.Life{Case: c, Jobs: []cases.Job{{Org: c.Org, Case: c.ID, Kind: cases.JobNotify}}}
+	for i, kind := range []cases.EventKind{cases.EvOpened, cases.EvReleased, cases.EvAccepted} {
+		e := event(f.North, kind, "")
+		e.Org, e.Case, e.Seq, e.Prev, e.Text = c.Org, c.ID, int64(i+1), c.Head, "a note"
+		e.RecordedAt, e.Facts.Note = casestest.Now, cases.HashText(e.Text)
+		digest, err := e.Digest()
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Hash, c.Head, c.Version = digest, digest, e.Seq
+		life.Events = append(life.Events, e)
+	}
+	return life
+}
+
+// What was loaded in bulk must be what living through it would have left.
+func loaded(t *testing.T, f *Fixture) {
+	lives := []cases.Life{lifeOf(t, f, 1000), lifeOf(t, f, 2000), lifeOf(t, f, 3000)}
+	if err := f.UnscopedLoad(t.Context(), lives); err != nil {
+		t.Fatal(err)
+	}
+	v, err := f.Verify(t.Context())
+	figures, err2 := f.VerifyCounters(t.Context())
+	if err := errors.Join(err, err2); err != nil || len(v.Faults)+len(figures.Faults) != 0 || figures.Cases != 3 {
+		t.Errorf("after loading: %v, %v, %v", v.Faults, figures.Faults, err)
+	}
+	same(t, "a loaded case", f.read(t, f.Red, lives[1].Case.ID), lives[1].Case)
+	page, err := f.Cases(t.Context(), f.Red.Scope(), cases.Filter{Query: "vasseur"})
+	if err != nil || len(page.Rows) != 3 {
+		t.Errorf("the search finds %d loaded cases, %v", len(page.Rows), err)
+	}
+	f.update(t, f.Red, lives[0].Case.ID, func(c *cases.Case) { c.NextAction = "call" })
+	broken := lifeOf(t, f, 4000)
+	broken.Case.Head = "x"
+	wantCode(t, "a chain that does not end in the case", f.UnscopedLoad(t.Context(), []cases.Life{lifeOf(t, f, 5000), broken}), cases.Internal)
+	if page, err := f.Cases(t.Context(), f.North.Scope(), cases.Filter{}); err != nil || len(page.Rows) != 3 {
+		t.Errorf("a refused load left %d cases, %v", len(page.Rows), err)
+	}
+	r := agencies.Remittance{ID: "loaded", Creditor: f.North.Org, Agency: f.Red.Org, Reference: "L", IssuedAt: casestest.Now, Key: "k"}
+	r.Lines = []agencies.Line{{Payment: "p", Case: lives[0].Case.ID, Amount: 5, Fee: 1}}
+	if err := f.UnscopedLoadRemittances(t.Context(), []agencies.Remittance{r}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := f.Remittance(t.Context(), f.North.Scope(), r.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "a loaded remittance", got, &r)
 }

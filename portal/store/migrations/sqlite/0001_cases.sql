@@ -82,6 +82,7 @@ create index cases_org_next on cases (org_id, handling, next_action_on, id);
 create index cases_org_debtor on cases (org_id, handling, debtor_sort, id);
 create index cases_org_left on cases (org_id, handling, left_cents, id);
 create index cases_org_due on cases (org_id, handling, oldest_due_on, id);
+create index cases_org_score on cases (org_id, handling, score, id);
 create index cases_org_released on cases (org_id, handling, released_on, id);
 create index cases_agency_updated on cases (agency_id, handling, updated_at, id) where agency_id is not null;
 create index cases_agency_next on cases (agency_id, handling, next_action_on, id) where agency_id is not null;
