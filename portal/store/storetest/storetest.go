@@ -113,7 +113,10 @@ var tests = []struct {
 // Run runs the suite on a database.
 func Run(t *testing.T, b Backend) {
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) { tt.test(t, New(t, b)) })
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			tt.test(t, New(t, b))
+		})
 	}
 }
 
