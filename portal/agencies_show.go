@@ -40,6 +40,9 @@ func (s *Server) agenciesShow(v *visit) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(partner.Mandates) == 0 {
+		return nil, cases.Missing() // nothing was ever placed there: what it must show stands in the settings
+	}
 	report, err := s.Agencies.Report(v.Context(), v.actor, q.period())
 	if err != nil {
 		return nil, err

@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"slices"
+
 	"relais/agencies"
 	"relais/cases"
 	"relais/portal/accounts"
@@ -116,13 +118,19 @@ func (s *Server) remitPage(v *visit, q remitQuery, form templates.Form) (*page[r
 		return nil, err
 	}
 	data := remittanceNewData{Form: form, Waiting: remitChoices(waiting, names, today)}
-	data.Choose = chooseFields(form, data.Waiting, waiting, names, q)
+	data.Choose = chooseFields(form, waiting, names, q)
 	if q.Creditor != "" {
 		if err := s.remitPreview(v, q, &data); err != nil {
 			return nil, err
 		}
 		data.Party = names.Orgs[cases.OrgID(q.Creditor)].Name
 	}
+	if data.Preview == nil && len(form.Errors) > 0 {
+		// The fields that confirm are not there: what is missing is a creditor with something to remit.
+		data.Form.Errors = []templates.FieldError{{Field: "creditor", Text: templates.Say("remit.choose_first")}}
+		data.Choose = chooseFields(data.Form, waiting, names, q)
+	}
+	data.Form = data.Form.Named(slices.Concat(data.Choose, data.Confirm)...)
 	return show(remittanceNew, data, templates.Crumb{Label: templates.Say("nav.remittances"), Href: "/remittances"}, templates.Crumb{Label: templates.Say("remit.new")}), nil
 }
 
@@ -156,7 +164,7 @@ func (s *Server) remitPreview(v *visit, q remitQuery, data *remittanceNewData) e
 const remitNamed = 2500
 
 // chooseFields are the fields above the preview.
-func chooseFields(form templates.Form, choices []remitChoice, waiting []agencies.Receipt, names accounts.Directory, q remitQuery) []templates.Field {
+func chooseFields(form templates.Form, waiting []agencies.Receipt, names accounts.Directory, q remitQuery) []templates.Field {
 	options := []templates.Option{{Value: "", Label: templates.Say("remit.choose")}}
 	var currencies []templates.Option
 	seen := map[string]bool{}

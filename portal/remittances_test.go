@@ -266,3 +266,10 @@ func TestTheLanguageStaysWithTheAccountOrTheBrowser(t *testing.T) {
 		}
 	}
 }
+
+func TestARemittanceWithoutCreditorAsksForOne(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, siteOptions{})
+	s.as(s.red, cases.AgencyManager).post("/remittances/new", url.Values{}).expect(http.StatusUnprocessableEntity).says("Choisissez un créancier").has(1, "#f-creditor")
+	s.as(s.south, cases.Director).get("/agencies/" + string(s.red.id)).expect(http.StatusNotFound) // no mandate with it
+}
