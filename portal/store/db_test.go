@@ -15,6 +15,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"relais/cases"
+	"relais/cases/casestest"
 )
 
 func TestPlaceholdersKeepTheirNumbers(t *testing.T) {
@@ -311,6 +312,48 @@ func TestWritesAfterCloseAreRefused(t *testing.T) {
 	}
 	if err := s.write(t.Context(), func(*tx) error { return nil }); cases.CodeOf(err) != cases.Unavailable {
 		t.Errorf("after close: %v", err)
+	}
+}
+
+func TestAReadThatBreaksOffIsNoShortAnswer(t *testing.T) {
+	s := fresh(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	seen := 0
+	err := s.read(ctx).each("with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000000) select i from n", nil, func(*sql.Rows) error {
+		if seen++; seen == 10 {
+			cancel()
+		}
+		return nil
+	})
+	if err == nil || seen >= 1_000_000 {
+		t.Errorf("after %d rows: %v", seen, err)
+	}
+}
+
+func TestAChangeOfAnOutdatedCopyIsRunAgain(t *testing.T) {
+	s := fresh(t)
+	north := casestest.Actor(casestest.North, cases.Controller)
+	event := cases.Event{Kind: cases.EvNote, RecordedAt: casestest.Now, ActorOrg: north.Org}
+	c := casestest.Case()
+	if err := s.CreateCase(t.Context(), north.Scope(), c, cases.Change{Event: event}); err != nil {
+		t.Fatal(err)
+	}
+	err := s.writer.do(t.Context(), func(x *tx) error {
+		h, _, err := s.loadCase(x, "Test", "c.id = $1", []any{string(c.ID)})
+		if err != nil {
+			return err
+		}
+		before, err := snapshotOf(h)
+		if err != nil {
+			return err
+		}
+		if _, err := x.exec("update cases set version = version + 1"); err != nil { // another change comes first
+			return err
+		}
+		return before.save(x, &h.c, cases.Change{Event: event})
+	})
+	if !errors.Is(err, errRaced) {
+		t.Errorf("an outdated copy was written: %v", err)
 	}
 }
 

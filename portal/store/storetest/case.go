@@ -138,9 +138,13 @@ func changeNeedsEvent(t *testing.T, f *Fixture) {
 	c := f.create(t, casestest.Case())
 	err := f.UpdateCase(t.Context(), f.North.Scope(), c.ID, func(c *cases.Case) (cases.Change, error) {
 		c.Narrative = "silently"
-		return cases.Change{}, nil
+		return cases.Change{Event: event(f.North, "", "")}, nil
 	})
 	wantCode(t, "a change without an event", err, cases.Internal)
+	err = f.UpdateCase(t.Context(), f.North.Scope(), c.ID, func(*cases.Case) (cases.Change, error) {
+		return cases.Change{Event: cases.Event{Kind: cases.EvNote}}, nil
+	})
+	wantCode(t, "an event without its instant", err, cases.Internal)
 	if f.read(t, f.North, c.ID).Narrative == "silently" {
 		t.Error("the change was written")
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"relais/cases"
 	"relais/cases/casestest"
 	"relais/portal/blob"
 	"relais/portal/store"
@@ -123,6 +124,7 @@ func TestAcknowledgedWritesSurviveKillingPostgreSQL(t *testing.T) {
 	server := pgtest.NewServer(t)
 	address, folder := server.URL(t), filepath.Join(t.TempDir(), "blobs")
 	prepare(t, address)
+	survivor := open(t, address) // a node that lives on while its database dies
 	answered, unanswered := 0, 0
 	const rounds = 4
 	for round := range rounds {
@@ -132,12 +134,22 @@ func TestAcknowledgedWritesSurviveKillingPostgreSQL(t *testing.T) {
 			t.Fatalf("round %d: %v", round, err)
 		}
 		server.Kill(t)
+		if err := survivor.Probe(t.Context(), casestest.Now); cases.CodeOf(err) != cases.Unavailable {
+			t.Errorf("a write to a database that is gone: %v", err)
+		}
 		if err := v.input.Close(); err != nil {
 			t.Fatal(err)
 		}
 		v.rest(t, fresh)
 		_ = v.command.Wait() // it may have ended badly, its database was gone
 		server.Restart(t)
+		for tries := 1; ; tries++ { // connections of before may each fail once
+			if err := survivor.Probe(t.Context(), casestest.Now); err == nil {
+				break
+			} else if tries > 30 {
+				t.Fatalf("the node does not find its database again: %v", err)
+			}
+		}
 		unanswered += check(t, fresh, address, folder)
 		answered += len(fresh.Answered)
 	}
