@@ -148,7 +148,7 @@ func LabelOf(s Summary, today Date) Label {
 	switch s.Handling {
 	case Draft:
 		if s.Declined {
-			return Label{"declined", Trouble, "alert-triangle"}
+			return Label{"declined", Trouble, "triangle-alert"}
 		}
 		return Label{"draft", Quiet, "pencil"}
 	case Closed:
@@ -158,23 +158,23 @@ func LabelOf(s Summary, today Date) Label {
 		case s.Payment == Paid || s.Payment == Overpaid:
 			return Label{"paid", Done, "check"}
 		case s.Recalled:
-			return Label{"recalled", Quiet, "undo"}
+			return Label{"recalled", Quiet, "undo-2"}
 		}
-		return Label{"irrecoverable", Quiet, "circle-slash"}
+		return Label{"irrecoverable", Quiet, "ban"}
 	case RecallPending:
-		return Label{"recall_asked", Waiting, "undo"}
+		return Label{"recall_asked", Waiting, "undo-2"}
 	}
 	switch {
 	case s.Insolvent:
 		return Label{"insolvent", Trouble, "gavel"}
 	case s.Disputed:
-		return Label{"disputed", Trouble, "message-warning"}
+		return Label{"disputed", Trouble, "message-square-warning"}
 	case s.WaitingCreditor:
 		return Label{"piece_asked", Waiting, "paperclip"}
 	case s.Handling == OnHold:
 		return Label{"on_hold", Waiting, "pause"}
 	case !s.PromiseDueOn.IsZero() && s.PromiseDueOn.Before(today):
-		return Label{"promise_missed", Trouble, "alert-triangle"}
+		return Label{"promise_missed", Trouble, "triangle-alert"}
 	case !s.PromiseDueOn.IsZero():
 		return Label{"promised", Accord, "handshake"}
 	case s.Handling == Released:

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 
+	"relais/cases"
+
 	"relais/exports/fonts"
 	"relais/portal/i18n"
 )
@@ -239,7 +241,7 @@ func TestEmptyPagesSayThatThereIsNothing(t *testing.T) {
 		"Aucune contestation connue.":     Facts{Currency: "EUR"},
 		"Intégrité du dossier":            Integrity{},
 		"Rien à reverser sur la période.": Remittance{},
-		"Somme réclamée":                  Cover{Currency: "EUR"},
+		"Dossier de recouvrement":         Cover{Currency: "EUR"},
 		"Sans objet indiqué":              MailPage{},
 		"n’a pas pu être reproduite":      Placeholder{},
 		"–":                               PlainText{},
@@ -251,6 +253,15 @@ func TestEmptyPagesSayThatThereIsNothing(t *testing.T) {
 		if layout.Pages != 1 || printedPages(t, pdf) != 1 {
 			t.Errorf("%T: %d pages", page, layout.Pages)
 		}
+	}
+}
+
+func TestACoverWithoutAStatementNamesNoAmount(t *testing.T) {
+	cover := sampleCover()
+	cover.AsOf = cases.Date{}
+	pdf, _ := drawn(t, cover)
+	if text := inOrder(t, pdf); strings.Contains(text, squeezed("Somme réclamée")) || strings.Contains(text, "€") {
+		t.Errorf("the cover says %q", text)
 	}
 }
 

@@ -32,7 +32,9 @@ type browser struct {
 
 // visitor is a browser in which nobody signed in.
 func (s *site) visitor() *browser {
-	return &browser{s: s, name: "nobody", cookies: map[string]string{}, address: "192.0.2.1"}
+	s.visitors++
+	address := fmt.Sprintf("10.%d.%d.%d", s.visitors>>16, s.visitors>>8&255, s.visitors&255)
+	return &browser{s: s, name: "nobody", cookies: map[string]string{}, address: address}
 }
 
 // as gives a browser in which the person of an organisation with this role is signed in, the same at every call.
@@ -168,6 +170,7 @@ func (b *browser) request(method, path string, body io.Reader) *http.Request {
 // and pages in order.
 func (b *browser) do(r *http.Request) *reply {
 	b.s.t.Helper()
+	sent := b.sentBy(r)
 	w := httptest.NewRecorder()
 	b.s.handler.ServeHTTP(w, r)
 	res := w.Result()
@@ -186,16 +189,30 @@ func (b *browser) do(r *http.Request) *reply {
 		}
 		b.cookies[c.Name] = c.Value
 	}
-	out.lookOver(r)
+	out.lookOver(sent)
 	return out
 }
 
+// sentBy gives what a request says itself: an answer that repeats it to who sent it tells nothing new.
+func (b *browser) sentBy(r *http.Request) string {
+	sent := r.URL.String()
+	if r.Header.Get("Content-Type") == "application/x-www-form-urlencoded" && r.ContentLength < 1<<16 {
+		body, err := io.ReadAll(r.Body)
+		b.s.must(err)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		plain, err := url.QueryUnescape(string(body))
+		if err == nil {
+			sent += "\n" + plain
+		}
+	}
+	return strings.ToLower(sent)
+}
+
 // lookOver is what must hold for every answer of the site.
-func (r *reply) lookOver(request *http.Request) {
+func (r *reply) lookOver(sent string) {
 	t := r.b.s.t
 	t.Helper()
 	whole := strings.ToLower(r.body + fmt.Sprint(r.header))
-	sent := strings.ToLower(request.URL.String())
 	for _, token := range canaries {
 		if !r.b.who.maySee(token) && strings.Contains(whole, token) && !strings.Contains(sent, token) {
 			at := strings.Index(whole, token)

@@ -57,6 +57,10 @@ func formBack(v *visit, form url.Values) string {
 
 // receive streams every file of a multipart request into the case, one after the other: no file is ever held in memory.
 func (s *Server) receive(v *visit) ([]filed, url.Values, error) {
+	// Look first: nobody sends files for half an hour into a case that is not theirs, only to be told so at the end.
+	if _, err := s.Cases.Case(v.Context(), v.actor, v.caseID()); err != nil {
+		return nil, nil, err
+	}
 	control := http.NewResponseController(v.w)
 	// A connection that cannot have deadlines keeps the server's own.
 	_ = control.SetReadDeadline(s.Now().Add(uploadDeadline))

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -15,6 +16,7 @@ type navRow struct {
 	roles    []cases.Role
 	shortcut string
 	count    *navCount
+	aside    bool // in the menu of the account: reached now and then, not every day
 }
 
 // navCount is what is counted beside an entry.
@@ -32,22 +34,23 @@ var (
 
 // navigation is the main navigation of every role, in order.
 var navigation = []navRow{
-	{"nav.home", "/", []cases.Role{cases.Controller}, "g h", nil},
-	{"nav.inbox", "/", []cases.Role{cases.Agent, cases.AgencyManager}, "g b", arrivedCount},
-	{"nav.summary", "/", []cases.Role{cases.Director}, "g h", nil},
-	{"nav.drafts", "/cases?view=drafts", []cases.Role{cases.Controller}, "g b", draftsCount},
-	{"nav.agencies", "/agencies", []cases.Role{cases.Director}, "g a", nil},
-	{"nav.cases", "/cases", []cases.Role{cases.Controller}, "g d", waitingCount},
-	{"nav.cases", "/cases", []cases.Role{cases.Director, cases.Agent, cases.AgencyManager}, "g d", nil},
-	{"nav.receipts", "/receipts", []cases.Role{cases.Agent, cases.AgencyManager}, "g e", nil},
-	{"nav.remittances", "/remittances", []cases.Role{cases.Controller, cases.Director, cases.Agent, cases.AgencyManager}, "g r", nil},
-	{"nav.own_rate", "/scorecard", []cases.Role{cases.Agent, cases.AgencyManager}, "g t", nil},
-	{"nav.people", "/settings/people", []cases.Role{cases.CreditorAdmin, cases.AgencyManager}, "", nil},
-	{"nav.entities", "/settings/entities", []cases.Role{cases.CreditorAdmin}, "", nil},
-	{"nav.mandates", "/settings/mandates", []cases.Role{cases.CreditorAdmin, cases.Director}, "", nil},
-	{"nav.papers", "/settings/papers", []cases.Role{cases.AgencyManager}, "", nil},
-	{"nav.organisations", "/operator/organisations", []cases.Role{cases.Operator}, "", nil},
-	{"nav.jobs", "/operator/jobs", []cases.Role{cases.Operator}, "", nil},
+	{"nav.home", "/", []cases.Role{cases.Controller}, "g h", nil, false},
+	{"nav.inbox", "/", []cases.Role{cases.Agent, cases.AgencyManager}, "g b", arrivedCount, false},
+	{"nav.summary", "/", []cases.Role{cases.Director}, "g h", nil, false},
+	{"nav.drafts", "/cases?view=drafts", []cases.Role{cases.Controller}, "g b", draftsCount, false},
+	{"nav.agencies", "/agencies", []cases.Role{cases.Director}, "g a", nil, false},
+	{"nav.cases", "/cases", []cases.Role{cases.Controller}, "g d", waitingCount, false},
+	{"nav.cases", "/cases", []cases.Role{cases.Director, cases.Agent, cases.AgencyManager}, "g d", nil, false},
+	{"nav.receipts", "/receipts", []cases.Role{cases.Agent, cases.AgencyManager}, "g e", nil, false},
+	{"nav.remittances", "/remittances", []cases.Role{cases.Controller, cases.Director, cases.Agent, cases.AgencyManager}, "g r", nil, false},
+	{"nav.own_rate", "/scorecard", []cases.Role{cases.Agent, cases.AgencyManager}, "g t", nil, false},
+	{"nav.people", "/settings/people", []cases.Role{cases.CreditorAdmin}, "", nil, false},
+	{"nav.people", "/settings/people", []cases.Role{cases.AgencyManager}, "", nil, true},
+	{"nav.entities", "/settings/entities", []cases.Role{cases.CreditorAdmin}, "", nil, false},
+	{"nav.mandates", "/settings/mandates", []cases.Role{cases.CreditorAdmin, cases.Director}, "", nil, false},
+	{"nav.papers", "/settings/papers", []cases.Role{cases.AgencyManager}, "", nil, true},
+	{"nav.organisations", "/operator/organisations", []cases.Role{cases.Operator}, "", nil, false},
+	{"nav.jobs", "/operator/jobs", []cases.Role{cases.Operator}, "", nil, false},
 }
 
 // countLimit bounds what a badge counts: no page counts a whole list.
@@ -64,7 +67,7 @@ func (s *Server) frame(v *visit) templates.Chrome {
 	f.User = &templates.User{Name: v.person.Name, Initials: initials(v.person.Name), Org: v.org}
 	f.Theme, f.Shortcuts = themeOf(v.person.Theme), v.person.Shortcuts
 	f.Search = v.actor.May(cases.ActList)
-	f.Nav = s.nav(v)
+	f.Nav, f.Menu = s.nav(v), menu(v)
 	return f
 }
 
@@ -74,7 +77,7 @@ func (s *Server) nav(v *visit) []templates.NavItem {
 	var counted []int
 	var filters []cases.Filter
 	for _, row := range navigation {
-		if !contains(row.roles, v.actor.Role) {
+		if row.aside || !slices.Contains(row.roles, v.actor.Role) {
 			continue
 		}
 		item := templates.NavItem{Key: row.key, Href: row.href, Shortcut: row.shortcut, Current: current(row.href, v)}
@@ -98,6 +101,17 @@ func (s *Server) nav(v *visit) []templates.NavItem {
 	return items
 }
 
+// menu lists what the role reaches through the menu of the account.
+func menu(v *visit) []templates.NavItem {
+	var items []templates.NavItem
+	for _, row := range navigation {
+		if row.aside && slices.Contains(row.roles, v.actor.Role) {
+			items = append(items, templates.NavItem{Key: row.key, Href: row.href, Current: current(row.href, v)})
+		}
+	}
+	return items
+}
+
 func current(href string, v *visit) bool {
 	path, query, _ := strings.Cut(href, "?")
 	if path == "/" {
@@ -108,15 +122,6 @@ func current(href string, v *visit) bool {
 	}
 	drafts := v.URL.Query().Get("view") == "drafts"
 	return (query != "") == drafts
-}
-
-func contains(roles []cases.Role, role cases.Role) bool {
-	for _, r := range roles {
-		if r == role {
-			return true
-		}
-	}
-	return false
 }
 
 // initials gives the one or two letters in the round beside a name.

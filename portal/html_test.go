@@ -185,7 +185,8 @@ func formProblems(root *html.Node) []string {
 		labelled[l.attr("for")] = l.text() != ""
 	}
 	for _, e := range query(root, "input, select, textarea") {
-		if e.attr("type") == "hidden" || labelled[e.attr("id")] || e.attr("aria-label") != "" || e.attr("aria-labelledby") != "" {
+		// A field for the browser's own list of passwords is for nobody to see.
+		if e.attr("type") == "hidden" || e.attr("aria-hidden") == "true" && e.attr("tabindex") == "-1" || labelled[e.attr("id")] || e.attr("aria-label") != "" || e.attr("aria-labelledby") != "" {
 			continue
 		}
 		if !slices.ContainsFunc(ancestors(e.Node), func(n *html.Node) bool { return n.Data == "label" }) {

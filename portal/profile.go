@@ -222,6 +222,9 @@ func (s *Server) profileFactorDo(v *visit) (answer, error) {
 	if err == nil {
 		entry, codes, err = s.Accounts.ConfirmFactor(v.Context(), v.actor, *v.session, in.Code, s.visitOf(v))
 	}
+	if cases.CodeOf(err) == cases.Unauthorized {
+		return seeOther("/profile"), nil // the seed waits for a few minutes only
+	}
 	if err != nil {
 		if !form.Fail(err) {
 			return nil, err

@@ -5,6 +5,15 @@ import "relais/cases"
 // routes is the site: every page and act, with the right it needs.
 func routes() []route {
 	return []route{
+		// What waits for the reader, and the pages of help.
+		{"GET", "/", may(cases.ActHome), (*Server).home},
+		{"GET", "/queue", may(cases.ActWork), (*Server).queue},
+		{"GET", "/help", public, (*Server).help},
+		{"GET", "/help/shortcuts", public, (*Server).shortcuts},
+		{"GET", "/help/accessibility", public, (*Server).helpAccessibility},
+		{"GET", "/help/privacy", public, (*Server).helpPrivacy},
+		{"POST", "/language", public, (*Server).language},
+
 		// Getting in.
 		{"GET", "/login", public, (*Server).loginForm},
 		{"POST", "/login", public, (*Server).loginDo},
@@ -24,7 +33,12 @@ func routes() []route {
 		{"GET", "/cases", may(cases.ActList), (*Server).casesList},
 		{"GET", "/cases/new", may(cases.ActPrepare), (*Server).casesNewForm},
 		{"POST", "/cases/new", may(cases.ActPrepare), (*Server).casesNewDo},
+		{"GET", "/cases/export", may(cases.ActList), (*Server).casesExport},
+		{"POST", "/cases/bulk", may(cases.ActWork), (*Server).casesBulk},
 		{"GET", "/cases/{case}", may(cases.ActList), (*Server).casesShow},
+		{"GET", "/cases/{case}/statement", may(cases.ActList), (*Server).casesStatement},
+		{"GET", "/cases/{case}/statement/pdf", may(cases.ActList), (*Server).statementPDF},
+		{"GET", "/cases/{case}/statement/csv", may(cases.ActList), (*Server).statementCSV},
 		{"GET", "/cases/{case}/documents/{document}", may(cases.ActList), (*Server).documentsGet},
 		{"GET", "/cases/{case}/dossiers/{dossier}/{format:pdf|zip}", may(cases.ActList), (*Server).dossierGet},
 
@@ -100,6 +114,18 @@ func routes() []route {
 		{"GET", "/cases/{case}/reopen", may(cases.ActAnswer), actForm(reopenAct)},
 		{"POST", "/cases/{case}/reopen", may(cases.ActAnswer), actDo(reopenAct)},
 		{"POST", "/cases/{case}/place-again", may(cases.ActAnswer), actDo(placeAgainAct)},
+
+		// Money of the agencies, and their figures.
+		{"GET", "/receipts", may(cases.ActSeeRemittance), (*Server).receipts},
+		{"GET", "/remittances", may(cases.ActSeeRemittance), (*Server).remittances},
+		{"GET", "/remittances/new", may(cases.ActRemit), (*Server).remittancesNewForm},
+		{"POST", "/remittances/new", may(cases.ActRemit), (*Server).remittancesNewDo},
+		{"GET", "/remittances/{remittance}", may(cases.ActSeeRemittance), (*Server).remittancesShow},
+		{"GET", "/remittances/{remittance}/pdf", may(cases.ActSeeRemittance), (*Server).remittancesPDF},
+		{"GET", "/agencies", may(cases.ActReport), (*Server).agenciesReport},
+		{"GET", "/agencies/export", may(cases.ActReport), (*Server).agenciesExport},
+		{"GET", "/agencies/{agency}", may(cases.ActReport), (*Server).agenciesShow},
+		{"GET", "/scorecard", may(cases.ActSeeOwnRate), (*Server).scorecard},
 
 		// The reader's own account.
 		{"GET", "/profile", may(cases.ActHome), (*Server).profileShow},

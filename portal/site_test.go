@@ -98,7 +98,8 @@ type site struct {
 	keys     *accounts.Keys
 
 	north, south, red, blue, operator *org
-	made                              int // cases made so far, for their names
+	made                              int // cases and other things made so far, for their names
+	visitors                          int // browsers opened so far, for their addresses
 }
 
 // siteOptions say what differs from one test to the next.

@@ -7,6 +7,7 @@ type Chrome struct {
 	Path      string    // path and query of the page itself; the language switch comes back to it
 	User      *User     // nil when nobody is signed in: no navigation, no search
 	Nav       []NavItem // main navigation
+	Menu      []NavItem // what the menu of the account leads to, beside the profile
 	Search    bool      // show the search field; it asks /cases?q=
 	Query     string    // what was searched for
 	Crumbs    []Crumb   // the way here; the last one is the page itself and has no Href

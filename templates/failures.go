@@ -37,8 +37,8 @@ var ConflictPage = NewPage[Conflict]("errors/conflict")
 
 // failureIcons lists the statuses that have words of their own, each with its picture.
 var failureIcons = map[int]string{
-	403: "folder-search", 404: "folder-search", 405: "folder-search", 413: "file-warning",
-	429: "clock", 500: "triangle-alert", 503: "clock",
+	401: "log-in", 403: "folder-search", 404: "folder-search", 405: "folder-search", 413: "file-warning",
+	422: "circle-alert", 429: "clock", 500: "triangle-alert", 503: "clock",
 }
 
 // Icon gives the picture of the page.
@@ -55,7 +55,12 @@ func (f Failure) Text() Message {
 	return Say("failure." + strconv.Itoa(f.status()) + ".text")
 }
 
+// status gives the one whose words are shown. A rule that says no is 409 to machines; its page reads as 422 does, because
+// the words of 409 are about two people at one thing.
 func (f Failure) status() int {
+	if f.Status == 409 {
+		return 422
+	}
 	if _, known := failureIcons[f.Status]; known {
 		return f.Status
 	}

@@ -35,7 +35,8 @@ type Drawing struct {
 	Why     Reason // empty when there is nothing to say
 	Pages   int
 	HasText bool
-	// Beginning is the first part of what a mail or a text says, for recognition; of a PDF the pool gives it.
+	// Beginning is the first part of what the file says, for recognition: of a PDF the text of three pages, of a mail its
+	// subject on the first line.
 	Beginning string
 	// Protected and Broken tell a person what to do at once: give an open copy, give another copy.
 	Protected, Broken bool
@@ -140,7 +141,7 @@ func (d *Drawer) drawPDF(ctx context.Context, f File, out string) (Drawing, erro
 	if err != nil || len(sizes) != info.Pages {
 		return broken("draw.miscounted"), nil
 	}
-	drawing := Drawing{How: Merged, Pages: info.Pages, HasText: info.HasText}
+	drawing := Drawing{How: Merged, Pages: info.Pages, HasText: info.HasText, Beginning: info.Beginning}
 	switch {
 	case len(info.Lost) > 0:
 		drawing.Why = Reason{Key: "draw.pages_lost", Detail: fmt.Sprint(len(info.Lost))}

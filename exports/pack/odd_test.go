@@ -15,10 +15,12 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -63,7 +65,8 @@ func newOddFolder(t testing.TB) *oddFolder {
 	}
 	whole := o.wholeFiles()
 	chance := rand.New(rand.NewPCG(3, 5))
-	for name, content := range whole {
+	for _, name := range slices.Sorted(maps.Keys(whole)) {
+		content := whole[name]
 		o.add(name, content)
 		ending := filepath.Ext(name)
 		if ending == ".heic" {
@@ -410,7 +413,7 @@ func (o *oddFolder) specialFiles() {
 	}
 	sparse := must(os.Create(filepath.Join(o.dir, "sparse.pdf")))
 	must(sparse.WriteString("%PDF-1.4\n"))
-	if err := sparse.Truncate(120 << 20); err != nil {
+	if err := sparse.Truncate(30 << 20); err != nil {
 		o.t.Fatal(err)
 	}
 	sparse.Close()

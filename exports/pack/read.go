@@ -66,12 +66,5 @@ func (r *run) drawItem(ctx context.Context, it *item) error {
 	if drawing.How != draw.NamedOnly {
 		it.pages = out
 	}
-	if drawing.How == draw.Merged && drawing.HasText {
-		// Recognition is a suggestion: without text it goes by the name.
-		it.text, _ = r.drawer.PDF.Text(ctx, it.path, recognisedPages)
-	}
 	return nil
 }
-
-// recognisedPages is how far recognition reads: what a paper is stands on its first pages.
-const recognisedPages = 2

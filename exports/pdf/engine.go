@@ -170,7 +170,8 @@ func (e *engine) inspect(path string) (Info, error) {
 	defer d.close()
 	info := d.inspect()
 	for i := range min(d.pages, textPages) {
-		info.countText(d.chars(d.page(i)))
+		chars, _ := d.chars(d.page(i))
+		info.countText(chars)
 	}
 	return info, nil
 }
@@ -184,13 +185,13 @@ func (d *document) inspect() Info {
 	return info
 }
 
-// chars counts the visible characters of a page; a page without readable text is a page without text.
-func (d *document) chars(page requests.Page) int {
+// chars counts the visible characters of a page and gives them; a page without readable text is a page without text.
+func (d *document) chars(page requests.Page) (int, string) {
 	text, err := d.GetPageText(&requests.GetPageText{Page: page})
 	if err != nil {
-		return 0
+		return 0, ""
 	}
-	return visible(text.Text)
+	return visible(text.Text), text.Text
 }
 
 // countText adds the characters of one page. Scanners leave a few stray ones on pictures, so that HasText asks for more.

@@ -47,9 +47,10 @@ func (d *document) endForms(forms references.FPDF_FORMHANDLE) {
 
 // lookedAt is what is known of a page once it was loaded for its first and costly time.
 type lookedAt struct {
-	chars       int  // visible characters of its text
-	annotations bool // it has some
-	undrawn     int  // annotations that are meant to be seen and have no drawing, nor can pdfium make one
+	chars       int    // visible characters of its text
+	text        string // of the first pages only
+	annotations bool   // it has some
+	undrawn     int    // annotations that are meant to be seen and have no drawing, nor can pdfium make one
 }
 
 // prepare loads a page, lets pdfium draw the form values and annotations that have no drawing yet, and says what it saw.
@@ -62,7 +63,10 @@ func (d *document) prepare(i int, forms references.FPDF_FORMHANDLE, text bool) (
 	}
 	page := requests.Page{ByReference: &loaded.Page}
 	if text {
-		seen.chars = d.chars(page)
+		seen.chars, seen.text = d.chars(page)
+		if i >= beginningPages {
+			seen.text = ""
+		}
 	}
 	if forms != "" {
 		_, _ = d.FORM_OnAfterLoadPage(&requests.FORM_OnAfterLoadPage{Page: page, FormHandle: forms})

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 const (
@@ -76,11 +77,30 @@ func (n *normalisation) draw() error {
 	if err := n.importPages(); err != nil {
 		return err
 	}
-	for _, seen := range n.seen {
+	for i, seen := range n.seen {
 		n.info.countText(seen.chars)
+		n.info.addBeginning(i, seen.text)
 		n.info.Undrawn += seen.undrawn
 	}
 	return n.drawPages()
+}
+
+// beginningPages and beginningMost bound the text that is kept of a file for recognition.
+const (
+	beginningPages = 3
+	beginningMost  = 64 << 10
+)
+
+// addBeginning keeps the text of the first pages, parted by form feeds.
+func (i *Info) addBeginning(page int, text string) {
+	if page >= beginningPages {
+		return
+	}
+	if page > 0 {
+		i.Beginning += "\f"
+	}
+	text = strings.ReplaceAll(text, "\x00", "")
+	i.Beginning += strings.ToValidUTF8(text[:min(len(text), beginningMost-min(len(i.Beginning), beginningMost))], "")
 }
 
 func (n *normalisation) closeFirst() {

@@ -62,6 +62,7 @@ type Info struct {
 	Restricted  bool     `json:"restricted"`            // encrypted, but opens without a password
 	HasText     bool     `json:"has_text"`              // some page has a text layer worth the name
 	TextChars   int      `json:"text_chars"`            // visible characters on the first 200 pages
+	Beginning   string   `json:"beginning,omitempty"`   // Normalise: text of the first three pages, parted by form feeds, at most 64 KiB
 	Attachments []string `json:"attachments,omitempty"` // names of embedded files, in file order
 	PageSizes   []Size   `json:"page_sizes,omitempty"`
 	Rasterised  bool     `json:"rasterised"`        // Normalise: at least one page is a picture of the original page

@@ -2,8 +2,11 @@ package pdf
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -72,4 +75,24 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("an error that names no part: %v", err)
 		}
 	})
+}
+
+func TestACopyComesWithTheTextOfItsFirstPages(t *testing.T) {
+	p := testPool(t)
+	info, err := p.Normalise(context.Background(), write(t, "in.pdf", letters(t, "Relance", 5, "P")), filepath.Join(t.TempDir(), "out.pdf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := strings.Split(info.Beginning, "\f")
+	if len(pages) != 3 || !strings.Contains(pages[0], "Relance 1") || !strings.Contains(pages[2], "Relance 3") || len(info.Beginning) > beginningMost+3 {
+		t.Errorf("%d pages of text: %.200q", len(pages), info.Beginning)
+	}
+	scan := jpegOf(t, photo(400, 560))
+	var b bytes.Buffer
+	if err := ImagePages(&b, Picture{File: bytes.NewReader(scan), Size: int64(len(scan))}); err != nil {
+		t.Fatal(err)
+	}
+	if info, err = p.Normalise(context.Background(), write(t, "scan.pdf", b.Bytes()), filepath.Join(t.TempDir(), "scan-out.pdf")); err != nil || info.Beginning != "" {
+		t.Errorf("a scan says %q, %v", info.Beginning, err)
+	}
 }

@@ -10,6 +10,14 @@ const rowsOf = () => [...document.querySelectorAll('[data-row]')];
 let prefix = '';
 let timer;
 
+// The place in the list outlives its row: what was logged takes the row away and the focus with it, and the next
+// j goes on where that was, not at the top.
+let last = -1;
+document.addEventListener('focusin', (event) => {
+  const at = rowsOf().indexOf(event.target.closest('[data-row]'));
+  if (at >= 0) last = at;
+});
+
 function move(rows, at, step) {
   const to = Math.max(0, Math.min(rows.length - 1, at + step));
   rows[to].querySelector('a, button, input')?.focus();
@@ -39,7 +47,7 @@ document.addEventListener('keydown', (event) => {
   const menu = document.querySelector('[popover]:popover-open');
   if (!menu && (key === 'j' || key === 'k') && rows.length) {
     event.preventDefault();
-    move(rows, at, key === 'j' ? 1 : -1);
+    move(rows, at >= 0 ? at : key === 'j' ? last - 1 : last, key === 'j' ? 1 : -1);
     return;
   }
   if (!menu && key === 'x' && at >= 0) {
