@@ -20,7 +20,7 @@ document.addEventListener('focusin', (event) => {
 
 function move(rows, at, step) {
   const to = Math.max(0, Math.min(rows.length - 1, at + step));
-  rows[to].querySelector('a, button, input')?.focus();
+  (rows[to].querySelector('a') ?? rows[to].querySelector('button, input'))?.focus(); // the link first: Enter opens the row
   rows[to].scrollIntoView({ block: 'nearest' });
 }
 
