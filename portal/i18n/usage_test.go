@@ -23,6 +23,7 @@ const root = "../.."
 var families = map[string]string{
 	"failure.":       "templates/failures.go adds the status of the answer",
 	"help.":          "portal/help.go numbers the paragraphs of a section",
+	"case.show.":     "portal/timeline.go adds the filter of the chronology",
 	"report.period.": "portal/report.go adds the period",
 	"error.move.":    "cases/status.go adds the move that is refused",
 	"error.file_":    "cases/evidence_sort.go adds the state of the file",
