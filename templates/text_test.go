@@ -60,7 +60,9 @@ func TestTemplatesHoldNoWordsStylesOrScripts(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		for _, problem := range problemsOf(string(text)) {
+		// What stands in noscript is one raw text to a tokenizer; without its tag it is looked at like everything else.
+		shown := strings.NewReplacer("<noscript>", "", "</noscript>", "").Replace(string(text))
+		for _, problem := range problemsOf(shown) {
 			if strings.HasPrefix(path, "mail/") && problem == "attribute style" {
 				continue // mail programs know no style sheets
 			}
