@@ -72,13 +72,16 @@ func (d *document) folderPanel(c Cover) []block {
 
 	blocks := []block{top, panelLine(12, inked{}),
 		panelLine(6.5, inked{inset, 0, small.at(10).in(petrolSoft), d.words.T("exports.cover.title")})}
-	name := d.nameStyle(c.Debtor.Name)
-	for _, line := range d.ruler.wrap(name, orDash(c.Debtor.Name), textWidth-2*inset) {
+	subject := c.subject()
+	name := d.nameStyle(subject)
+	for _, line := range d.ruler.wrap(name, subject, textWidth-2*inset) {
 		blocks = append(blocks, panelLine(name.line(), inked{inset, 0, name, line}))
 	}
-	by := body.at(11).in(white)
-	for _, line := range d.ruler.wrap(by, d.words.T("exports.cover.for", "creditor", orDash(c.Creditor.Name)), textWidth-2*inset) {
-		blocks = append(blocks, panelLine(by.line(), inked{inset, 1, by, line}))
+	if c.Creditor.Name != "" {
+		by := body.at(11).in(white)
+		for _, line := range d.ruler.wrap(by, d.words.T("exports.cover.for", "creditor", c.Creditor.Name), textWidth-2*inset) {
+			blocks = append(blocks, panelLine(by.line(), inked{inset, 1, by, line}))
+		}
 	}
 	if !c.AsOf.IsZero() {
 		label, amount := small.at(10).in(petrolSoft), style{semibold, 30, 1.2, white}
@@ -91,6 +94,14 @@ func (d *document) folderPanel(c Cover) []block {
 		blocks[i].keepWithNext = true
 	}
 	return blocks
+}
+
+// subject is what the cover is about: the debtor, or the case where nobody named one.
+func (c Cover) subject() string {
+	if c.Debtor.Name != "" {
+		return c.Debtor.Name
+	}
+	return orDash(c.Heading.Reference)
 }
 
 // panelLine is one line on the petrol ground of the folder; its ground overlaps the next so that no seam shows.
@@ -107,7 +118,11 @@ func (d *document) nameStyle(name string) style {
 	return s
 }
 
+// coverParties names the three sides, with a dash for one that is missing; where all are, there is nothing to say.
 func (d *document) coverParties(c Cover) {
+	if c.Creditor.Name+c.Debtor.Name+c.Agency.Name == "" {
+		return
+	}
 	col := textWidth / 3
 	t := table{bare: true, columns: []column{{width: col, style: body}, {width: col, style: body}, {width: col, style: body}}}
 	var cells []cell

@@ -265,6 +265,13 @@ func TestACoverWithoutAStatementNamesNoAmount(t *testing.T) {
 	}
 }
 
+func TestACoverOfNobodyIsAboutItsCase(t *testing.T) {
+	pdf, _ := drawn(t, Cover{Heading: Heading{Reference: "Factures de mai"}})
+	if text := inOrder(t, pdf); strings.Count(text, squeezed("Factures de mai")) < 2 || strings.Contains(text, squeezed("Créancier")) || strings.Contains(text, squeezed("Créance de")) {
+		t.Errorf("the cover says %q", text)
+	}
+}
+
 func TestStrangeLettersAreShownOrMarkedAndNeverLost(t *testing.T) {
 	p := samplePlaceholder()
 	p.Name = "Счёт Ωμέγα 合同書 🧾 n°1 ≤ 40 € œuvre e\u0301te\u0301 \u202egpj.exe\x00\xff.pdf"

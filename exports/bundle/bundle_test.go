@@ -15,6 +15,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"relais/cases"
+	"relais/exports"
 	"relais/exports/draw"
 	"relais/portal/i18n"
 )
@@ -55,6 +56,20 @@ func TestNamesInTheArchiveAreShortAndPlain(t *testing.T) {
 			if !plain.MatchString(got) || len(got) > nameLimit || !found {
 				t.Errorf("%q becomes %q", name, got)
 			}
+		}
+	}
+}
+
+func TestTheFileIsCalledAfterWhatIsKnown(t *testing.T) {
+	words := wordsIn(t, i18n.EN)
+	for want, d := range map[string]*Dossier{
+		"Case D-1|":           {Reference: "D-1"},
+		"Case D-1, Kerdiles|": {Reference: "D-1", Debtor: exports.Party{Name: "Kerdiles"}},
+		"Case D-1, Kerdiles|Claim of Ponant against Kerdiles": {Reference: "D-1", Debtor: exports.Party{Name: "Kerdiles"}, Creditor: exports.Party{Name: "Ponant"}},
+	} {
+		c := composer{d: d, words: words}
+		if title, subject := c.titles(); title+"|"+subject != want {
+			t.Errorf("%q, %q", title, subject)
 		}
 	}
 }

@@ -179,11 +179,9 @@ func (c *composer) firstPage(number int) int {
 
 // bind assembles the bundle under an identifier.
 func (c *composer) bind(w io.Writer, id [16]byte) error {
+	title, subject := c.titles()
 	spec := pdf.Spec{
-		Title:   c.words.T("bundle.dossier.title", "debtor", c.d.Debtor.Name, "reference", c.d.Reference),
-		Author:  c.d.Creditor.Name,
-		Subject: c.words.T("bundle.dossier.subject", "creditor", c.d.Creditor.Name, "debtor", c.d.Debtor.Name),
-		Creator: "Relais", Lang: locale(c.d.Lang), Date: c.d.Made.UTC(), ID: id, Font: fonts.Sans,
+		Title: title, Author: c.d.Creditor.Name, Subject: subject, Creator: "Relais", Lang: locale(c.d.Lang), Date: c.d.Made.UTC(), ID: id, Font: fonts.Sans,
 		Label:   func(page, of int) string { return c.words.T("bundle.page_label", "page", page, "of", of) },
 		Outline: c.outline(), Links: c.links(),
 	}
@@ -198,6 +196,18 @@ func (c *composer) bind(w io.Writer, id [16]byte) error {
 		return fmt.Errorf("bind dossier: %d pages instead of %d", result.Pages, c.total)
 	}
 	return nil
+}
+
+// titles are the title and the subject in the properties of the file; a dossier may name no parties.
+func (c *composer) titles() (title, subject string) {
+	title = c.words.T("exports.head.case", "reference", c.d.Reference)
+	if c.d.Debtor.Name != "" {
+		title = c.words.T("bundle.dossier.title", "debtor", c.d.Debtor.Name, "reference", c.d.Reference)
+	}
+	if c.d.Debtor.Name != "" && c.d.Creditor.Name != "" {
+		subject = c.words.T("bundle.dossier.subject", "creditor", c.d.Creditor.Name, "debtor", c.d.Debtor.Name)
+	}
+	return title, subject
 }
 
 func (c *composer) part(s *section) pdf.Part {
