@@ -52,11 +52,15 @@ func (d child[T]) rows(c *cases.Case) ([]partRow, error) {
 		if err != nil {
 			return nil, err
 		}
-		columns, err := values(d.bind(c, &items[i]))
-		if err != nil {
-			return nil, err
+		columns := d.bind(c, &items[i])
+		row := make([]any, len(columns)+1)
+		row[0] = int64(i)
+		for k, column := range columns {
+			if row[k+1], err = column.Value(); err != nil {
+				return nil, err
+			}
 		}
-		rows[i] = partRow{id: id.(string), values: append([]any{int64(i)}, columns...)}
+		rows[i] = partRow{id: id.(string), values: row}
 	}
 	return rows, nil
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"relais/cases"
@@ -38,8 +39,7 @@ func (s *Store) loadCase(t *tx, method, where string, arguments []any) (*header,
 		return nil, false, cases.Missing()
 	}
 	q := s.caseTexts.all
-	text := q.text(method, "where x.org_id = $1 and x.case_id = $2", "where c.org_id = $1 and c.id = $2")
-	rows, err := readParts(t, q, text, []any{string(h.c.Org), string(h.c.ID)})
+	rows, err := readParts(t, q, s.caseTexts.allOfOne, []any{string(h.c.Org), string(h.c.ID)})
 	if err != nil {
 		return nil, false, err
 	}
@@ -50,15 +50,21 @@ func (s *Store) loadCase(t *tx, method, where string, arguments []any) (*header,
 // readParts runs a query of parts.
 func readParts(t *tx, q partsQuery, text string, arguments []any) ([]readRow, error) {
 	var all []readRow
+	var r readRow
+	cells := make([]any, q.width)
+	into := []any{&r.part, &r.caseID, &r.pos, &r.id}
+	for i := range cells {
+		into = append(into, &cells[i])
+	}
 	err := t.each(text, arguments, func(rows *sql.Rows) error {
-		r := readRow{values: make([]any, q.width)}
-		into := []any{&r.part, &r.caseID, &r.pos, &r.id}
-		for i := range r.values {
-			into = append(into, &r.values[i])
-		}
 		if err := rows.Scan(into...); err != nil {
 			return err
 		}
+		filled := 1
+		if r.part >= 0 {
+			filled = q.widths[r.part]
+		}
+		r.values = slices.Clone(cells[:filled])
 		all = append(all, r)
 		return nil
 	})

@@ -12,15 +12,19 @@ type caseTexts struct {
 	listed string   // select list of a line of a list
 	lines  []string // columns of a line of a list
 	all    partsQuery
-	claim  partsQuery
+	// allOfOne reads all parts of one case.
+	allOfOne string
+	claim    partsQuery
 }
 
 func newCaseTexts() caseTexts {
 	var l listed
 	lines := names(bindListed(&l))
+	all := newPartsQuery(caseParts)
 	return caseTexts{
 		header: selectList(headerNames()), listed: selectList(lines), lines: lines,
-		all: newPartsQuery(caseParts), claim: newPartsQuery(claimParts),
+		all: all, claim: newPartsQuery(claimParts),
+		allOfOne: all.text("loadCase", "where x.org_id = $1 and x.case_id = $2", "where c.org_id = $1 and c.id = $2"),
 	}
 }
 
@@ -30,14 +34,16 @@ func selectList(columns []string) string { return "c." + strings.Join(columns, "
 // text, filled up to the widest table. One statement sees one state of the database, costs one round trip, and does not
 // grow with the number of tables.
 type partsQuery struct {
-	parts []part
-	width int
-	heads []string // "select 3, x.case_id, x.pos, x.id, cast(x.number as text), …"
+	parts  []part
+	width  int
+	widths []int    // columns of each part
+	heads  []string // "select 3, x.case_id, x.pos, x.id, cast(x.number as text), …"
 }
 
 func newPartsQuery(parts []part) partsQuery {
 	q := partsQuery{parts: parts}
 	for _, p := range parts {
+		q.widths = append(q.widths, len(p.columns()))
 		q.width = max(q.width, len(p.columns()))
 	}
 	for i, p := range parts {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -57,6 +58,7 @@ func create(t *tx, c *cases.Case, change cases.Change) error {
 	if err := keepTallies(t, c.Org, nil, talliesOf(c)); err != nil {
 		return err
 	}
+	t.landed = landed(change.Event)
 	return journal(t, &change)
 }
 
@@ -69,21 +71,81 @@ func headerOf(c *cases.Case) *header {
 // cutInstants cuts the instants that the store compares later to what both databases keep.
 func cutInstants(c *cases.Case) { c.CreatedAt, c.UpdatedAt = micro(c.CreatedAt), micro(c.UpdatedAt) }
 
-// UpdateCase changes a case by a function. See cases.Store.
+// UpdateCase changes a case by a function. See cases.Store. The change is prepared outside the transaction, on what is
+// committed, so that the one writer only writes; the version guards it. When another change came first, it is run again
+// inside the transaction.
 func (s *Store) UpdateCase(ctx context.Context, scope cases.Scope, id cases.CaseID, update func(*cases.Case) (cases.Change, error)) error {
-	return s.write(ctx, func(t *tx) error {
-		var a args
-		where := within(scope, &a) + " and c.id = " + a.add(string(id))
-		return s.updateCase(t, "UpdateCase", where, a.list, update)
-	})
+	var a args
+	where := within(scope, &a) + " and c.id = " + a.add(string(id))
+	p, err := s.prepare(ctx, where, a.list, update)
+	if err == nil {
+		err = s.write(ctx, p.apply)
+	}
+	if !errors.Is(err, errOutdated) {
+		return err
+	}
+	return s.write(ctx, func(t *tx) error { return s.updateCase(t, "UpdateCase", where, a.list, update) })
 }
 
-// updateCase changes the one case that a condition selects.
-func (s *Store) updateCase(t *tx, method, where string, arguments []any, update func(*cases.Case) (cases.Change, error)) error {
-	if t.try > 0 { // others were quicker: wait for them this time
-		if _, err := t.exec("/* Store."+method+" */ update cases as c set version = c.version where "+where, arguments...); err != nil {
+// errOutdated says that a prepared change met another version of its case.
+var errOutdated = errors.New("the case was changed while the change was prepared")
+
+// prepared is a change whose statements are known, the guarded one first.
+type prepared struct {
+	event      cases.Event
+	statements []Query
+	jobs       int
+}
+
+// prepare reads a case, calls the function and collects the statements that save the difference.
+func (s *Store) prepare(ctx context.Context, where string, arguments []any, update func(*cases.Case) (cases.Change, error)) (*prepared, error) {
+	t := s.read(ctx)
+	h, whole, err := s.loadCase(t, "UpdateCase", where, arguments)
+	if err != nil {
+		return nil, err
+	}
+	if !whole {
+		return nil, errOutdated
+	}
+	p := &prepared{}
+	err = run(func(t *tx) error {
+		before, err := snapshotOf(h)
+		if err != nil {
 			return err
 		}
+		change, err := update(&h.c)
+		if err != nil {
+			return err
+		}
+		p.event, err = before.save(t, &h.c, change)
+		p.jobs = t.jobs
+		return err
+	}, &tx{ctx: ctx, later: &p.statements})
+	return p, err
+}
+
+// apply runs the statements of a prepared change.
+func (p *prepared) apply(t *tx) error {
+	if err := repeated(t, &p.event); err != nil {
+		return err
+	}
+	for i, q := range p.statements {
+		hit, err := t.exec(q.Text, q.Args...)
+		if err != nil {
+			return err
+		}
+		if i == 0 && hit == 0 {
+			return errOutdated
+		}
+	}
+	t.landed, t.jobs = landed(p.event), p.jobs
+	return nil
+}
+
+// updateCase changes the one case that a condition selects, inside a transaction in which others wait for it.
+func (s *Store) updateCase(t *tx, method, where string, arguments []any, update func(*cases.Case) (cases.Change, error)) error {
+	if _, err := t.exec("/* Store."+method+" */ update cases as c set version = c.version where "+where, arguments...); err != nil {
+		return err
 	}
 	h, whole, err := s.loadCase(t, method, where, arguments)
 	if err != nil {
@@ -96,12 +158,16 @@ func (s *Store) updateCase(t *tx, method, where string, arguments []any, update 
 	if err != nil {
 		return err
 	}
-	c := &h.c
-	change, err := update(c)
+	change, err := update(&h.c)
 	if err != nil {
 		return err
 	}
-	return before.save(t, c, change)
+	if err := repeated(t, &change.Event); err != nil {
+		return err
+	}
+	event, err := before.save(t, &h.c, change)
+	t.landed = landed(event)
+	return err
 }
 
 // snapshot is what the tables hold of a case before a change.
@@ -133,26 +199,37 @@ func snapshotOf(h *header) (*snapshot, error) {
 	return before, nil
 }
 
-// save writes what a change left different, under the guard of the version that was read.
-func (b *snapshot) save(t *tx, c *cases.Case, change cases.Change) error {
+// save writes what a change left different, the header under the guard of the version that was read first of all. It gives
+// the event as it was written.
+func (b *snapshot) save(t *tx, c *cases.Case, change cases.Change) (cases.Event, error) {
 	if c.ID != b.id || c.Org != b.org || c.Version != b.version {
-		return broken(fmt.Errorf("case %s: identity or version changed by hand", b.id))
+		return cases.Event{}, broken(fmt.Errorf("case %s: identity or version changed by hand", b.id))
 	}
 	if err := complete(c, &change); err != nil {
-		return err
-	}
-	if err := repeated(t, &change.Event); err != nil {
-		return err
+		return cases.Event{}, err
 	}
 	cutInstants(c)
 	if err := sealEvent(&change.Event, b.version+1, b.head); err != nil {
-		return err
+		return cases.Event{}, err
 	}
 	c.Version, c.Head = b.version+1, change.Event.Hash
 	after := headerOf(c)
 	if err := b.saveHeader(t, after); err != nil {
-		return err
+		return cases.Event{}, err
 	}
+	if err := b.saveParts(t, c); err != nil {
+		return cases.Event{}, err
+	}
+	if err := keepWords(t, b.header, after); err != nil {
+		return cases.Event{}, err
+	}
+	if err := keepTallies(t, b.org, b.tallies, talliesOf(c)); err != nil {
+		return cases.Event{}, err
+	}
+	return change.Event, journal(t, &change)
+}
+
+func (b *snapshot) saveParts(t *tx, c *cases.Case) error {
 	for i, p := range caseParts {
 		rows, err := p.rows(c)
 		if err != nil {
@@ -162,13 +239,7 @@ func (b *snapshot) save(t *tx, c *cases.Case, change cases.Change) error {
 			return err
 		}
 	}
-	if err := keepWords(t, b.header, after); err != nil {
-		return err
-	}
-	if err := keepTallies(t, b.org, b.tallies, talliesOf(c)); err != nil {
-		return err
-	}
-	return journal(t, &change)
+	return nil
 }
 
 // saveHeader writes the columns that differ. No row hit: another change came first.
@@ -290,6 +361,5 @@ func journal(t *tx, change *cases.Change) error {
 	if err := writeEvent(t, &change.Event); err != nil {
 		return err
 	}
-	t.landed = landed(change.Event)
 	return queue(t, change.Event.RecordedAt, change.Jobs, change.Event.Hash)
 }

@@ -350,7 +350,8 @@ func TestAChangeOfAnOutdatedCopyIsRunAgain(t *testing.T) {
 		if _, err := x.exec("update cases set version = version + 1"); err != nil { // another change comes first
 			return err
 		}
-		return before.save(x, &h.c, cases.Change{Event: event})
+		_, err = before.save(x, &h.c, cases.Change{Event: event})
+		return err
 	})
 	if !errors.Is(err, errRaced) {
 		t.Errorf("an outdated copy was written: %v", err)

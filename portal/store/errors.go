@@ -42,7 +42,7 @@ var taken = []struct {
 func translate(err error) error {
 	var ours *cases.Error
 	switch {
-	case err == nil, errors.As(err, &ours), errors.Is(err, errRaced), errors.Is(err, errLost):
+	case err == nil, errors.As(err, &ours), errors.Is(err, errRaced), errors.Is(err, errOutdated), errors.Is(err, errLost):
 		return err
 	case errors.Is(err, sql.ErrNoRows):
 		return cases.Missing()

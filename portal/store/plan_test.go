@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -220,4 +221,72 @@ func BenchmarkStore(b *testing.B) {
 			})
 		}
 	}
+}
+
+// BenchmarkUpdate compares 32 people who change cases at the same time with the bare rows of such a change in the same
+// group commit, in one run.
+func BenchmarkUpdate(b *testing.B) {
+	north := casestest.Actor(casestest.North, cases.Controller)
+	s := fresh(b)
+	portfolio(b, s, 1000)
+	page, err := s.Cases(b.Context(), north.Scope(), cases.Filter{Limit: 32})
+	if err != nil {
+		b.Fatal(err)
+	}
+	const people = 32
+	together := func(n int, change func(person, i int) error) (waited, worked time.Duration) {
+		began, cpu := time.Now(), cpuTime(b)
+		var all sync.WaitGroup
+		for person := range people {
+			all.Go(func() {
+				for i := range n {
+					if err := change(person, i); err != nil {
+						b.Error(err)
+						return
+					}
+				}
+			})
+		}
+		all.Wait()
+		return time.Since(began), cpuTime(b) - cpu
+	}
+	event := func() cases.Event {
+		return cases.Event{Kind: cases.EvCall, RecordedAt: time.Now(), OccurredOn: casestest.Today, Actor: north.Person, ActorOrg: north.Org}
+	}
+	var ours, bare, ourCPU, bareCPU time.Duration
+	for round := 0; b.Loop(); round++ {
+		waited, worked := together(20, func(person, i int) error {
+			return s.UpdateCase(b.Context(), north.Scope(), page.Rows[person].ID, func(c *cases.Case) (cases.Change, error) {
+				c.NextAction, c.NextActionOn, c.UpdatedAt = fmt.Sprint("call ", round, i), casestest.Today.AddDays(i), time.Now()
+				return cases.Change{Event: event()}, nil
+			})
+		})
+		ours, ourCPU = ours+waited, ourCPU+worked
+		waited, worked = together(20, func(person, i int) error {
+			return s.write(b.Context(), func(t *tx) error {
+				if _, err := t.exec("update cases set next_action = $1, next_action_on = $2, updated_at = $3, head = $4 where id = $5",
+					fmt.Sprint("call ", round, i), casestest.Today.AddDays(i).String(), stampText(time.Now()), "head", string(page.Rows[person].ID)); err != nil {
+					return err
+				}
+				e := event()
+				e.Org, e.Case, e.Seq = north.Org, page.Rows[person].ID, int64(1_000_000+round*1000+i)
+				return insert(t, "events", bindEvent(&e))
+			})
+		})
+		bare, bareCPU = bare+waited, bareCPU+worked
+	}
+	changes := float64(b.N * people * 20)
+	b.ReportMetric(float64(ourCPU.Microseconds())/changes, "cpu-µs/change")
+	b.ReportMetric(float64(bareCPU.Microseconds())/changes, "cpu-µs/bare")
+	b.ReportMetric(changes/ours.Seconds(), "changes/s")
+	b.ReportMetric(float64(bare)/float64(ours), "×bare")
+}
+
+// cpuTime gives the processor time that the process has used.
+func cpuTime(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -1,7 +1,7 @@
 package store
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -9,11 +9,14 @@ func join(items []string, separator string) string { return strings.Join(items, 
 
 // marks writes placeholders from first on: "$3, $4, $5".
 func marks(first, n int) string {
-	all := make([]string, n)
-	for i := range all {
-		all[i] = fmt.Sprintf("$%d", first+i)
+	b := make([]byte, 0, 6*n)
+	for i := range n {
+		if i > 0 {
+			b = append(b, ", "...)
+		}
+		b = strconv.AppendInt(append(b, '$'), int64(first+i), 10)
 	}
-	return join(all, ", ")
+	return string(b)
 }
 
 // insert writes one row.
@@ -60,7 +63,7 @@ func insertChunk(t *tx, table string, columns []string, rows [][]any) error {
 func assign(columns []string, first int) string {
 	all := make([]string, len(columns))
 	for i, name := range columns {
-		all[i] = fmt.Sprintf("%s = $%d", name, first+i)
+		all[i] = name + " = $" + strconv.Itoa(first+i)
 	}
 	return join(all, ", ")
 }

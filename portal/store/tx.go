@@ -23,6 +23,8 @@ type tx struct {
 	try    int // how often the change was run before
 	jobs   int // jobs queued by the change
 	watch  func(Query)
+	// later collects statements instead of running them, when a change is prepared outside the transaction.
+	later *[]Query
 	// landed looks up, after a COMMIT without an answer, whether the change is there.
 	landed func(*tx) (bool, error)
 }
@@ -49,6 +51,10 @@ func (t *tx) begin(text string, args []any) func() {
 
 // exec runs a statement and says how many rows it hit.
 func (t *tx) exec(text string, args ...any) (int64, error) {
+	if t.later != nil {
+		*t.later = append(*t.later, Query{text, args})
+		return 1, nil
+	}
 	defer t.begin(text, args)()
 	result, err := t.q.ExecContext(t.ctx, t.rebind(text), args...)
 	if err != nil {

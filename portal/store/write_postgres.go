@@ -56,7 +56,7 @@ func (w *poolWriter) attempt(ctx context.Context, change func(*tx) error, try in
 
 // lookUp finds out whether a change is there whose COMMIT was not answered.
 func (w *poolWriter) lookUp(ctx context.Context, t *tx, lost error) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second) // or until whoever asked has gone
 	defer cancel()
 	for try := 1; ctx.Err() == nil; try++ {
 		there, err := t.landed(&tx{ctx: ctx, q: w.db, rebind: w.rebind})
