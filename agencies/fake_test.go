@@ -315,7 +315,7 @@ func newWorld(t *testing.T) *world {
 		t: t, ctx: context.Background(), memory: m, clock: clock,
 		Service: &agencies.Service{Store: m, Blobs: blobs, Now: clock.Now, NewID: ids, Zone: time.UTC},
 	}
-	w.work = &cases.Service{Store: store, Blobs: blobs, Placing: w.Service, Now: clock.Now, NewID: ids, Zone: time.UTC}
+	w.work = &cases.Service{Store: store, Blobs: blobs, Placing: w.Service, People: casestest.People{}, Now: clock.Now, NewID: ids, Zone: time.UTC}
 	return w
 }
 

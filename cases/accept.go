@@ -31,6 +31,9 @@ func (s *Service) Accept(ctx context.Context, actor Actor, in AcceptInput) error
 	if in.Handler == "" {
 		in.Handler = actor.Person
 	}
+	if err := s.checkHandler(ctx, actor, in.Handler); err != nil {
+		return err
+	}
 	return s.change(ctx, actor, in.Ref, func(c *Case) (entry, error) {
 		if p := c.Placement(); p != nil && !p.AcceptedAt.IsZero() {
 			return entry{}, Refuse("error.already_accepted", "person", p.Handler, "at", p.AcceptedAt)

@@ -39,6 +39,11 @@ func (s *Service) Bulk(ctx context.Context, actor Actor, in BulkInput) ([]BulkRo
 	if err := in.check(); err != nil {
 		return nil, err
 	}
+	if in.Act == "assign" {
+		if err := s.checkHandler(ctx, actor, in.Handler); err != nil {
+			return nil, err
+		}
+	}
 	rows := make([]BulkRow, 0, len(in.Rows))
 	for _, ref := range in.Rows {
 		if err := ctx.Err(); err != nil {
@@ -88,9 +93,6 @@ func (in *BulkInput) check() error {
 	if in.Act == "postpone" && in.NextOn.IsZero() {
 		fields = append(fields, Field("next_on", "error.required"))
 	}
-	if in.Act == "assign" && in.Handler == "" {
-		fields = append(fields, Field("handler", "error.required"))
-	}
 	return Wrong(fields...)
 }
 
@@ -104,5 +106,5 @@ func (s *Service) bulkOne(ctx context.Context, actor Actor, in BulkInput, ref Re
 	case "postpone":
 		return s.Postpone(ctx, actor, entry)
 	}
-	return s.Assign(ctx, actor, ref, in.Handler)
+	return s.assign(ctx, actor, ref, in.Handler)
 }

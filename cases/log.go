@@ -2,6 +2,7 @@ package cases
 
 import (
 	"context"
+	"fmt"
 	"slices"
 )
 
@@ -213,9 +214,32 @@ func (s *Service) Assign(ctx context.Context, actor Actor, ref Ref, handler Pers
 	if err := actor.authorise(ActWork); err != nil {
 		return err
 	}
-	if handler == "" {
-		return Wrong(Field("handler", "error.required"))
+	if err := s.checkHandler(ctx, actor, handler); err != nil {
+		return err
 	}
+	return s.assign(ctx, actor, ref, handler)
+}
+
+// checkHandler refuses a handler who does not work cases in the actor's own agency.
+func (s *Service) checkHandler(ctx context.Context, actor Actor, handler PersonID) error {
+	switch handler {
+	case "":
+		return Wrong(Field("handler", "error.required"))
+	case actor.Person:
+		return nil
+	}
+	works, err := s.People.Works(ctx, actor, handler)
+	if err != nil {
+		return fmt.Errorf("handler %s: %w", handler, err)
+	}
+	if !works {
+		return Wrong(Field("handler", "error.no_such_colleague"))
+	}
+	return nil
+}
+
+// assign is Assign to a handler who has been checked.
+func (s *Service) assign(ctx context.Context, actor Actor, ref Ref, handler PersonID) error {
 	return s.log(ctx, actor, LogInput{Ref: ref}, EvAssigned, func(c *Case) (entry, error) {
 		c.Handler = handler
 		if p := c.Placement(); p != nil {

@@ -180,3 +180,24 @@ func TestLettersPostponementsAndAssignmentsGoInBulkToo(t *testing.T) {
 		}
 	}
 }
+
+func TestACaseIsGivenToNobodyButAColleagueWhoWorksCases(t *testing.T) {
+	w, ref := released(t)
+	manager := casestest.Actor(casestest.Red, cases.AgencyManager)
+	before := w.now(ref).Version
+	for _, handler := range []cases.PersonID{rival.Person, controller.Person, "nobody"} {
+		err := w.Accept(w.ctx, agent, cases.AcceptInput{Ref: ref, AgencyReference: "R-7781", Handler: handler})
+		w.refused(err, "error.no_such_colleague", ref, before)
+	}
+	w.must(w.Accept(w.ctx, agent, cases.AcceptInput{Ref: ref, AgencyReference: "R-7781", Handler: manager.Person}))
+	before = w.now(ref).Version
+	w.refused(w.Assign(w.ctx, agent, ref, ""), "error.required", ref, before)
+	for _, handler := range []cases.PersonID{rival.Person, controller.Person, "nobody"} {
+		w.refused(w.Assign(w.ctx, agent, ref, handler), "error.no_such_colleague", ref, before)
+		_, err := w.Bulk(w.ctx, agent, cases.BulkInput{Act: "assign", Handler: handler, Rows: []cases.Ref{ref}})
+		w.refused(err, "error.no_such_colleague", ref, before)
+	}
+	if got := w.now(ref).Handler; got != manager.Person {
+		t.Errorf("the case is with %s", got)
+	}
+}

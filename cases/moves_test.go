@@ -92,7 +92,7 @@ var tryMove = map[cases.Move][]func(*world, cases.Actor, cases.Ref) error{
 			return w.Postpone(w.ctx, a, cases.LogInput{Ref: r, NextOn: casestest.Today.AddDays(3)})
 		},
 		func(w *world, a cases.Actor, r cases.Ref) error {
-			return w.Assign(w.ctx, a, r, agent.Person)
+			return w.Assign(w.ctx, a, r, a.Person)
 		},
 		func(w *world, a cases.Actor, r cases.Ref) error {
 			in := upload(r, "courrier.pdf", "courrier")

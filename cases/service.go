@@ -13,6 +13,7 @@ type Service struct {
 	Blobs     Blobs
 	Placing   Placing
 	Inspector Inspector
+	People    People
 	Rates     *Rates // of interest; nil: those this version was built with
 	Now       func() time.Time
 	NewID     NewID
@@ -100,6 +101,12 @@ type Placing interface {
 	// Running says nothing while a mandate is in force on a day, and Refused once it has ended: a closed case is
 	// reopened only within it.
 	Running(ctx context.Context, actor Actor, mandate MandateID, on Date) error
+}
+
+// People says who works for an organisation. Package accounts implements it.
+type People interface {
+	// Works says whether a person works cases in the actor's own organisation today.
+	Works(ctx context.Context, actor Actor, person PersonID) (bool, error)
 }
 
 // Inspector reads a stored file. It runs outside transactions, in a sandbox.

@@ -171,7 +171,7 @@ func (s *site) services(o siteOptions, logger *slog.Logger) {
 	}
 	s.agencies = &agencies.Service{Store: s.store, Blobs: s.blobs, Now: s.clock.Now, NewID: id, Zone: zone}
 	s.cases = &cases.Service{
-		Store: s.store, Blobs: s.blobs, Placing: s.agencies, Now: s.clock.Now, NewID: id, Zone: zone, Inspector: onePage{},
+		Store: s.store, Blobs: s.blobs, Placing: s.agencies, People: s.accounts, Now: s.clock.Now, NewID: id, Zone: zone, Inspector: onePage{},
 	}
 	if o.sandbox {
 		self, err := os.Executable()

@@ -99,6 +99,19 @@ func (p *Placing) Running(context.Context, cases.Actor, cases.MandateID, cases.D
 	return nil
 }
 
+// People knows the people of the world: those of Actors.
+type People struct{}
+
+// Works implements cases.People.
+func (People) Works(_ context.Context, actor cases.Actor, person cases.PersonID) (bool, error) {
+	for _, a := range Actors() {
+		if a.Person == person {
+			return a.Org == actor.Org && a.May(cases.ActWork), nil
+		}
+	}
+	return false, nil
+}
+
 // Inspector finds in every file what it was told to.
 type Inspector struct {
 	Finding cases.Finding

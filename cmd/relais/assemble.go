@@ -124,7 +124,7 @@ func (s *site) services(public *url.URL, demo bool) error {
 	s.pool = pdf.NewPool(pdf.Options{Command: []string{self, "pdf-worker"}, CacheDir: filepath.Join(s.config.Data, "cache"), Workers: 2})
 	drawer := &draw.Drawer{PDF: s.pool, Command: []string{self, "draw-worker"}, Lang: s.config.Lang}
 	s.cases = &cases.Service{
-		Store: s.store, Blobs: s.blobs, Placing: s.agencies, Now: s.clock, NewID: id, Zone: s.config.Zone,
+		Store: s.store, Blobs: s.blobs, Placing: s.agencies, People: s.accounts, Now: s.clock, NewID: id, Zone: s.config.Zone,
 		Inspector: &evidence.Inspector{Blobs: s.blobs, Drawer: drawer, Temp: s.temp},
 	}
 	if s.words, err = i18n.New(s.config.Zone); err != nil {

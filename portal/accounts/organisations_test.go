@@ -202,6 +202,36 @@ func TestNamesAreThoseTheActorMeetsAndAreRememberedForEachOrganisationApart(t *t
 	}
 }
 
+func TestTheActivePeopleOfAnAgencyWorkItsCasesAndNobodyElseDoes(t *testing.T) {
+	w := newWorld(t)
+	boss := w.member(red, cases.AgencyManager, "boss@red.example")
+	agent := w.member(red, cases.Agent, "agent@red.example")
+	gone := w.member(red, cases.Agent, "gone@red.example")
+	if err := w.Disable(w.ctx(), boss, gone.Person, ""); err != nil {
+		t.Fatal(err)
+	}
+	controller := w.member(north, cases.Controller, "controller@north.example")
+	director := w.member(north, cases.Director, "director@north.example")
+	for _, row := range []struct {
+		name   string
+		actor  cases.Actor
+		person cases.PersonID
+		works  bool
+	}{
+		{"an agent", boss, agent.Person, true},
+		{"a manager", agent, boss.Person, true},
+		{"somebody who has left", agent, gone.Person, false},
+		{"somebody of another organisation", agent, controller.Person, false},
+		{"nobody", agent, "nobody", false},
+		{"a colleague without the right", controller, director.Person, false},
+	} {
+		works, err := w.Works(w.ctx(), row.actor, row.person)
+		if err != nil || works != row.works {
+			t.Errorf("%s: %t, %v", row.name, works, err)
+		}
+	}
+}
+
 func TestRecipientsAreActivePeopleWithTheRole(t *testing.T) {
 	w := newWorld(t)
 	boss := w.member(red, cases.AgencyManager, "boss@red.example")

@@ -141,6 +141,22 @@ func (s *Service) Colleagues(ctx context.Context, actor cases.Actor) ([]PersonNa
 	return names, nil
 }
 
+// Works implements cases.People: a person of the actor's own organisation who is active and has the right to work cases.
+func (s *Service) Works(ctx context.Context, actor cases.Actor, person cases.PersonID) (bool, error) {
+	if err := cases.Authorise(actor, cases.ActHome); err != nil {
+		return false, err
+	}
+	p, err := s.Store.Person(ctx, actor.Org, person)
+	if cases.CodeOf(err) == cases.NotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("person %s of %s: %w", person, actor.Org, err)
+	}
+	as := cases.Actor{Person: p.ID, Org: p.Org, Role: p.Role}
+	return p.State == Active && as.May(cases.ActWork), nil
+}
+
 func nameOf(p Person) PersonName {
 	return PersonName{ID: p.ID, Org: p.Org, Name: p.Name, Role: p.Role, State: p.State}
 }
