@@ -1,6 +1,7 @@
 package cases_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"relais/cases"
@@ -77,6 +78,12 @@ func TestANewPromiseTakesThePlaceOfTheOldAndOneThatPassedCanBeBroken(t *testing.
 	w.refused(w.BreakPromise(w.ctx, agent, cases.LogInput{Ref: ref}, id), "error.promise_not_due", ref, c.Version)
 	w.clock.SetDay(casestest.Day("2026-12-03"))
 	w.must(w.BreakPromise(w.ctx, agent, cases.LogInput{Ref: ref}, id))
+	var news cases.Notification
+	mails := w.store.Queued(cases.JobNotify)
+	w.must(json.Unmarshal(mails[len(mails)-1].Payload, &news))
+	if news.Kind != cases.EvPromiseMissed || news.To != casestest.North {
+		t.Errorf("the creditor is told %+v", news)
+	}
 	if c := w.now(ref); c.Promises[1].Outcome != "broken" || c.NextAction != "call" || w.last(ref).Kind != cases.EvPromiseMissed {
 		t.Errorf("after it was missed: %+v, next %s", c.Promises[1], c.NextAction)
 	}

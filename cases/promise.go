@@ -39,7 +39,10 @@ func (s *Service) BreakPromise(ctx context.Context, actor Actor, in LogInput, id
 		}
 		p.Outcome, p.ClosedOn = "broken", s.Today()
 		c.NextAction, c.NextActionOn = "call", s.Today()
-		return entry{facts: Facts{Item: p.ID, Amount: p.Amount, Day: p.DueOn}}, nil
+		return entry{
+			facts: Facts{Item: p.ID, Amount: p.Amount, Day: p.DueOn},
+			jobs:  s.notify(c, Notification{To: c.Org, Kind: EvPromiseMissed, Item: p.ID}),
+		}, nil
 	})
 }
 

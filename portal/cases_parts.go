@@ -113,7 +113,7 @@ func dossierLines(c *cases.Case) []dossierLine {
 		d := &c.Dossiers[i]
 		base := "/cases/" + string(c.ID) + "/dossiers/" + string(d.ID)
 		lines = append(lines, dossierLine{
-			Bordereau: d.Bordereau, Ready: !d.BuiltAt.IsZero(), Failure: d.Failure, PDF: base + "/pdf", ZIP: base + "/zip", Pages: d.Pages, Bytes: d.Bytes,
+			ID: d.ID, Bordereau: d.Bordereau, Ready: !d.BuiltAt.IsZero(), Failure: d.Failure, PDF: base + "/pdf", ZIP: base + "/zip", Pages: d.Pages, Bytes: d.Bytes,
 		})
 	}
 	return lines

@@ -49,7 +49,7 @@ type caseActs struct {
 	Answer, AddLate, Direct, Recall, Hold, Resume bool
 	FinishRecall                                  bool
 	Accept, Decline, Ask, Log, Receive, Close     bool
-	Object, Acknowledge                           bool
+	Object, Acknowledge, Rebuild                  bool
 	CancelUntil                                   templates.Message
 }
 
@@ -77,12 +77,14 @@ type exhibitLine struct {
 
 // dossierLine is a built bundle, or one on its way.
 type dossierLine struct {
+	ID        cases.ItemID
 	Bordereau int
 	Ready     bool
 	Failure   string
 	PDF, ZIP  string
 	Pages     int
 	Bytes     int64
+	Progress  templates.Progress // while it is being made
 }
 
 // requestLine is a question between the parties.
@@ -108,6 +110,7 @@ type paymentLine struct {
 	Pending  bool // a direct payment the agency has not acknowledged
 	Overdue  bool // a receipt that should have been remitted
 	RemitBy  cases.Date
+	Reverse  string // address of the form that takes it back, "" when that is not this side's to do
 }
 
 var casesShow = templates.NewPage[caseShowData]("cases/show")
@@ -133,7 +136,26 @@ func (s *Server) casesShow(v *visit) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return show(casesShow, s.casePage(v, c, events, names), caseCrumbs(c)...), nil
+	data := s.casePage(v, c, events, names)
+	if err := s.progress(v, c, data.Dossiers); err != nil {
+		return nil, err
+	}
+	return show(casesShow, data, caseCrumbs(c)...), nil
+}
+
+// progress asks the queue how far a dossier is that is being made. A case whose dossiers are ready costs no question.
+func (s *Server) progress(v *visit, c *cases.Case, lines []dossierLine) error {
+	for i := range lines {
+		if lines[i].Ready || lines[i].Failure != "" {
+			continue
+		}
+		done, total, err := s.Queue.Progress(v.Context(), v.actor.Scope(), c.ID, cases.JobDossier)
+		if err != nil {
+			return err
+		}
+		lines[i].Progress = templates.Progress{Label: templates.Say("case.dossier.building"), Done: done, Total: total}
+	}
+	return nil
 }
 
 func caseCrumbs(c *cases.Case) []templates.Crumb {
@@ -165,6 +187,9 @@ func (s *Server) casePage(v *visit, c *cases.Case, events []cases.Event, names a
 		Statement: statementTable(preview.Statement), Score: scoreOf(cases.ChecklistOf(c)), Exhibits: exhibitGroups(c),
 		Dossiers: dossierLines(c), Requests: requestLines(c, names), Debtor: debtorFacts(c), Placement: s.placementFacts(c, names),
 		Invoices: invoiceLines(c, preview.Statement), Payments: paymentLines(c, today), Promise: openPromise(c),
+	}
+	for i := range data.Payments {
+		data.Payments[i].Reverse = reverseOf(c, data.Payments[i], data.Acts)
 	}
 	data.Prefill = prefillOf(preview.Statement, today)
 	for _, p := range preview.Problems {
@@ -225,7 +250,7 @@ func (s *Server) actsOf(v *visit, c *cases.Case) caseActs {
 		FinishRecall: can(cases.ActAnswer, cases.MoveFinishRecall), Accept: can(cases.ActWork, cases.MoveAccept),
 		Decline: can(cases.ActWork, cases.MoveDecline), Ask: can(cases.ActWork, cases.MoveAsk), Log: can(cases.ActWork, cases.MoveLog),
 		Receive: can(cases.ActWork, cases.MoveReceive), Close: can(cases.ActWork, cases.MoveClose), Object: can(cases.ActWork, cases.MoveObject),
-		Acknowledge: can(cases.ActWork, cases.MoveAcknowledge),
+		Acknowledge: can(cases.ActWork, cases.MoveAcknowledge), Rebuild: v.actor.May(cases.ActRelease),
 	}
 	p := c.Placement()
 	if acts.Cancel && (p == nil || !p.OpenedAt.IsZero() || s.Now().Sub(p.ReleasedAt) > cases.CancelWithin) {
@@ -235,6 +260,21 @@ func (s *Server) actsOf(v *visit, c *cases.Case) caseActs {
 		acts.CancelUntil = templates.Say("case.cancel_until", "at", p.ReleasedAt.Add(cases.CancelWithin))
 	}
 	return acts
+}
+
+// reverseOf is where money that came back is taken back: what the agency received by the agency, what was paid directly by
+// the creditor.
+func reverseOf(c *cases.Case, line paymentLine, acts caseActs) string {
+	base := "/cases/" + string(c.ID) + "/payments/" + string(line.ID)
+	switch {
+	case line.Amount <= 0 || line.Reversed:
+		return ""
+	case line.Source == cases.Receipt && acts.Receive:
+		return base + "/reverse"
+	case line.Source == cases.Direct && acts.Direct:
+		return base + "/reverse-direct"
+	}
+	return ""
 }
 
 // alertsOf says what needs a hand now, the most pressing first.

@@ -250,16 +250,25 @@ func invoiceOptions(c *cases.Case) []templates.Option {
 	return options
 }
 
+// creditNoteFields are those of a credit note, in a draft and after the hand-over.
+func creditNoteFields(_ *visit, c *cases.Case, f templates.Form) []templates.Field {
+	effects := optionsIn("effect.", []string{string(cases.Retroactive), string(cases.FromDate)})
+	return []templates.Field{
+		f.Select("invoice", "credit_note.invoice", invoiceOptions(c)).Must(), f.Text("number", "credit_note.number").Must().Wide("medium"),
+		f.Date("issued_on", "invoice.issued_on").Must().Wide("medium"), f.Amount("amount", "credit_note.amount").Must().Wide("medium"),
+		f.Radios("effect", "credit_note.effect", effects).Default(string(cases.Retroactive)),
+	}
+}
+
+func (in creditNoteForm) note(id cases.ItemID) cases.CreditNote {
+	return cases.CreditNote{
+		ID: id, Invoice: cases.ItemID(in.Invoice), Number: in.Number, IssuedOn: in.IssuedOn, Amount: in.Amount.Cents, Effect: cases.CreditNoteEffect(in.Effect),
+	}
+}
+
 var creditNoteAct = &act{
 	name: "credit-notes", title: "draft.credit_note", button: "form.save", icon: "save", done: "done.saved", back: "/edit",
-	fields: func(_ *visit, c *cases.Case, f templates.Form) []templates.Field {
-		effects := optionsIn("effect.", []string{string(cases.Retroactive), string(cases.FromDate)})
-		return []templates.Field{
-			f.Select("invoice", "credit_note.invoice", invoiceOptions(c)).Must(), f.Text("number", "credit_note.number").Must().Wide("medium"),
-			f.Date("issued_on", "invoice.issued_on").Must().Wide("medium"), f.Amount("amount", "credit_note.amount").Must().Wide("medium"),
-			f.Radios("effect", "credit_note.effect", effects).Default(string(cases.Retroactive)),
-		}
-	},
+	fields: creditNoteFields,
 	fill: func(v *visit, c *cases.Case) url.Values {
 		for _, n := range c.CreditNotes {
 			if n.ID == v.item() {
@@ -273,9 +282,7 @@ var creditNoteAct = &act{
 		if err != nil {
 			return form, err
 		}
-		_, err = s.Cases.SaveCreditNote(v.Context(), v.actor, v.ref(in.Version, in.Idem), cases.CreditNote{
-			ID: v.item(), Invoice: cases.ItemID(in.Invoice), Number: in.Number, IssuedOn: in.IssuedOn, Amount: in.Amount.Cents, Effect: cases.CreditNoteEffect(in.Effect),
-		})
+		_, err = s.Cases.SaveCreditNote(v.Context(), v.actor, v.ref(in.Version, in.Idem), in.note(v.item()))
 		return form, err
 	},
 }

@@ -18,8 +18,10 @@ type ShownMail struct {
 	At                time.Time
 }
 
-// Queue lets the operator see jobs that gave up and try them again. It shows no content of cases.
+// Queue lets the operator see jobs that gave up and try them again, and a case say how far its dossier is.
 type Queue interface {
+	// Progress says how far the newest job of a kind for a case is, in steps; 0 of 0 while nothing is known.
+	Progress(ctx context.Context, scope cases.Scope, id cases.CaseID, kind string) (done, total int, err error)
 	Dead(ctx context.Context, limit int) ([]DeadJob, error)
 	Retry(ctx context.Context, id cases.JobID) error
 }

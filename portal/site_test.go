@@ -249,6 +249,16 @@ func (q jobsView) Dead(ctx context.Context, limit int) ([]portal.DeadJob, error)
 	return dead, err
 }
 
+func (q jobsView) Progress(ctx context.Context, scope cases.Scope, id cases.CaseID, kind string) (done, total int, err error) {
+	list, err := q.s.store.CaseJobs(ctx, scope, id)
+	for _, j := range list {
+		if j.Kind == kind && j.State == jobs.Running {
+			return j.Done, j.Total, nil
+		}
+	}
+	return 0, 0, err
+}
+
 func (q jobsView) Retry(ctx context.Context, id cases.JobID) error {
 	return q.s.store.UnscopedReviveJob(ctx, id, q.s.clock.Now())
 }

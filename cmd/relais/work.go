@@ -68,7 +68,7 @@ func gone(err error) error {
 	return err
 }
 
-// queueView shows the operator the jobs that gave up.
+// queueView shows the operator the jobs that gave up, and a case the progress of its own.
 type queueView struct {
 	store *store.Store
 	now   func() time.Time
@@ -85,6 +85,20 @@ func (q queueView) Dead(ctx context.Context, limit int) ([]portal.DeadJob, error
 		dead[i] = portal.DeadJob{ID: j.ID, Kind: j.Kind, Attempts: j.Attempts, Error: j.Failure, At: j.EndedAt}
 	}
 	return dead, nil
+}
+
+// Progress says how far the newest job of a kind for a case is.
+func (q queueView) Progress(ctx context.Context, scope cases.Scope, id cases.CaseID, kind string) (done, total int, err error) {
+	list, err := q.store.CaseJobs(ctx, scope, id)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, j := range list {
+		if j.Kind == kind && j.State == jobs.Running {
+			return j.Done, j.Total, nil
+		}
+	}
+	return 0, 0, nil
 }
 
 // Retry puts one back into the queue.
