@@ -46,6 +46,7 @@ var navigation = []navRow{
 	{"nav.own_rate", "/scorecard", []cases.Role{cases.Agent, cases.AgencyManager}, "g t", nil, false},
 	{"nav.people", "/settings/people", []cases.Role{cases.CreditorAdmin}, "", nil, false},
 	{"nav.people", "/settings/people", []cases.Role{cases.AgencyManager}, "", nil, true},
+	{"nav.organisation", "/settings/organisation", []cases.Role{cases.CreditorAdmin, cases.AgencyManager}, "", nil, true},
 	{"nav.entities", "/settings/entities", []cases.Role{cases.CreditorAdmin}, "", nil, false},
 	{"nav.mandates", "/settings/mandates", []cases.Role{cases.CreditorAdmin, cases.Director}, "", nil, false},
 	{"nav.papers", "/settings/papers", []cases.Role{cases.AgencyManager}, "", nil, true},

@@ -147,6 +147,8 @@ func routes() []route {
 		{"POST", "/profile/factor", may(cases.ActHome), (*Server).profileFactorDo},
 
 		// Settings: people and entities of an organisation, agencies and mandates of a creditor, papers of an agency.
+		{"GET", "/settings/organisation", may(cases.ActSettings), (*Server).particularsEdit},
+		{"POST", "/settings/organisation", may(cases.ActSettings), (*Server).particularsDo},
 		{"GET", "/settings/people", may(cases.ActSettings), (*Server).peopleShow},
 		{"GET", "/settings/people/new", may(cases.ActSettings), (*Server).peopleNewForm},
 		{"POST", "/settings/people/new", may(cases.ActSettings), (*Server).peopleNewDo},
