@@ -5,6 +5,7 @@ import (
 	"relais/cases"
 	"relais/portal/input"
 	"relais/templates"
+	"slices"
 )
 
 // casesReleaseData is the hand-over on one page: evidence, agency, confirmation, and beside them what is missing and what
@@ -66,6 +67,10 @@ type fileLine struct {
 	Trouble  templates.Message // protected, broken: what to do
 	Reading  bool
 	Bytes    int64
+	Up       int // place inside the category that moves it one up; 0: it stands first, or behind a numbered one
+
+	rank     int
+	numbered bool
 }
 
 // fileView is a file line with what its forms need: the address of the case and the key of the page.
@@ -230,7 +235,7 @@ func fileOf(c *cases.Case, d *cases.Document) fileLine {
 	base := "/cases/" + string(c.ID) + "/documents/" + string(d.ID)
 	line := fileLine{
 		ID: d.ID, Code: d.Code(), Title: title, Name: d.Name, Href: base, Sort: base + "/sort", Pages: d.Pages, Doubtful: d.Doubtful(), Category: d.Category,
-		Reading: d.State == "", Bytes: d.Bytes,
+		Reading: d.State == "", Bytes: d.Bytes, rank: d.Rank, numbered: d.Exhibit > 0,
 	}
 	if d.Why != "" && d.Doubtful() {
 		line.Why = templates.Say("evidence.why." + d.Why)
@@ -257,6 +262,7 @@ func dividersOf(c *cases.Case, list cases.Checklist) []divider {
 				d.Files = append(d.Files, fileOf(c, doc))
 			}
 		}
+		d.order()
 		for _, hole := range state.Holes {
 			d.Holes = append(d.Holes, templates.Message{Key: hole.Key, Args: hole.Args})
 		}
@@ -264,6 +270,17 @@ func dividersOf(c *cases.Case, list cases.Checklist) []divider {
 		dividers = append(dividers, d)
 	}
 	return dividers
+}
+
+// order puts the files in their order as exhibits and says which of them can move up: those that stand behind one without a
+// number for ever.
+func (d *divider) order() {
+	slices.SortStableFunc(d.Files, func(a, b fileLine) int { return a.rank - b.rank })
+	for i := 1; i < len(d.Files); i++ {
+		if !d.Files[i].numbered && !d.Files[i-1].numbered {
+			d.Files[i].Up = d.Files[i-1].rank
+		}
+	}
 }
 
 func lower(c cases.Category) string { return string(c[0] + 'a' - 'A') }

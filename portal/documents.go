@@ -305,6 +305,23 @@ var removeFileAct = &act{
 	},
 }
 
+type rankForm struct {
+	Idem string `form:"idem"`
+	Rank int    `form:"rank" validate:"required"`
+}
+
+// rankAct moves a file to a place inside its category: exhibits are numbered in this order.
+var rankAct = &act{
+	name: "rank", title: "file.up", button: "file.up", icon: "arrow-up", back: "/release", fields: noFields,
+	run: func(s *Server, v *visit) (*input.Form, error) {
+		in, form, err := input.Decode[rankForm](v.Request)
+		if err != nil {
+			return form, err
+		}
+		return form, s.Cases.RankDocument(v.Context(), v.actor, v.ref(0, in.Idem), cases.DocumentID(v.path("document")), in.Rank)
+	},
+}
+
 type waiveForm struct {
 	Idem    string `form:"idem"`
 	Version int64  `form:"version"`

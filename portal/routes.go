@@ -67,6 +67,7 @@ func routes() []route {
 		{"POST", "/cases/{case}/documents/confirm", may(cases.ActPrepare), actDo(confirmAct)},
 		{"GET", "/cases/{case}/documents/{document}/sort", may(cases.ActPrepare), actForm(sortAct)},
 		{"POST", "/cases/{case}/documents/{document}/sort", may(cases.ActPrepare), actDo(sortAct)},
+		{"POST", "/cases/{case}/documents/{document}/rank", may(cases.ActPrepare), actDo(rankAct)},
 		{"POST", "/cases/{case}/documents/{document}/remove", may(cases.ActPrepare), actDo(removeFileAct)},
 		{"GET", "/cases/{case}/waivers/{category:[A-G]}", may(cases.ActPrepare), actForm(waiveAct)},
 		{"POST", "/cases/{case}/waivers/{category:[A-G]}", may(cases.ActPrepare), actDo(waiveAct)},
