@@ -38,13 +38,13 @@ func (s *Service) ImportCases(ctx context.Context, actor Actor, key string, batc
 		return nil, Refuse("error.too_many_rows", "limit", limitBatches)
 	}
 	rows := make([]ImportRow, 0, len(batches))
-	for n, b := range batches {
+	for _, b := range batches {
 		if err := ctx.Err(); err != nil {
 			return rows, err
 		}
 		in := OpenInput{Entity: b.Entity, Debtor: b.Debtor, Basics: b.Basics}
 		if key != "" {
-			in.Key = key + "/" + strconv.Itoa(n)
+			in.Key = key + "/" + hashPart(b)[:32] // by what it says: sent again after a part of it was opened, it has other places
 		}
 		id, err := s.open(ctx, actor, in, func(c *Case) error { return s.pour(c, actor, b) })
 		rows = append(rows, ImportRow{Case: id, Debtor: b.Debtor.Name, Err: err})

@@ -71,6 +71,8 @@ type Store interface {
 	Claims(ctx context.Context, scope Scope, ids []CaseID) (map[CaseID]*Case, error)
 	Events(ctx context.Context, scope Scope, id CaseID, before int64, limit int) ([]Event, error)
 	CaseByHash(ctx context.Context, scope Scope, hash string) ([]CaseID, error)
+	// InvoicesHeld gives the invoices with one of these numbers, as they are written, and the cases in which they stand.
+	InvoicesHeld(ctx context.Context, scope Scope, numbers []string) ([]InvoiceHeld, error)
 	// EventByKey gives the event that the organisation of the scope wrote with an idempotency key (its ActorOrg), or
 	// NotFound. It tells a request that came twice from one that a rule refuses.
 	EventByKey(ctx context.Context, scope Scope, key string) (Event, error)

@@ -199,6 +199,21 @@ func (s *Store) CaseByHash(_ context.Context, scope cases.Scope, hash string) ([
 	return ids, nil
 }
 
+// InvoicesHeld implements cases.Store.
+func (s *Store) InvoicesHeld(_ context.Context, scope cases.Scope, numbers []string) ([]cases.InvoiceHeld, error) {
+	var held []cases.InvoiceHeld
+	for _, c := range s.inScope(scope) {
+		for i := range c.Invoices {
+			if n := c.Invoices[i].Number; slices.Contains(numbers, n) {
+				held = append(held, cases.InvoiceHeld{
+					Number: n, Case: c.ID, Reference: c.Reference, Closed: c.Handling == cases.Closed, Name: c.Debtor.Name, SIREN: c.Debtor.SIREN, Account: c.Debtor.Account,
+				})
+			}
+		}
+	}
+	return held, nil
+}
+
 // EventByKey implements cases.Store.
 func (s *Store) EventByKey(_ context.Context, scope cases.Scope, key string) (cases.Event, error) {
 	s.mu.Lock()

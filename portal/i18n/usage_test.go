@@ -81,6 +81,11 @@ var families = map[string]string{
 	"side.":         "cases.Side",
 	"sides.":        "cases.Side",
 	"theme.":        "accounts.Themes",
+
+	"sheet.explain.":  "cases/intake/sheet/template.go adds the field",
+	"sheet.field.":    "cases/intake/sheet/template.go adds the field",
+	"sheet.problem.":  "cases/intake/sheet/row.go adds the identifier",
+	"sheet.template.": "cases/intake/sheet/template.go adds the kind",
 }
 
 // notKeys are texts in the code that look like keys and are none, each with the reason why.

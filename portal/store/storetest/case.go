@@ -375,6 +375,28 @@ func sameFile(t *testing.T, f *Fixture) {
 	}
 }
 
+func invoicesHeld(t *testing.T, f *Fixture) {
+	c := f.placed(t, 1000)
+	f.update(t, f.North, c.ID, func(stored *cases.Case) {
+		stored.Invoices[0].Number, stored.Invoices[1].Number = "FA-2026-0777", "n° 77/B"
+	})
+	f.create(t, casestest.CaseOf(f.South.Org, 3000))
+	held, err := f.InvoicesHeld(t.Context(), f.North.Scope(), []string{"FA-2026-0777", "fa-2026-0777", "n° 77/B", "0777", "--", "FA-9"})
+	if err != nil || len(held) != 2 || held[0].Number != "FA-2026-0777" || held[1].Number != "n° 77/B" {
+		t.Fatalf("North holds %+v, %v", held, err)
+	}
+	want := cases.InvoiceHeld{Number: "FA-2026-0777", Case: c.ID, Reference: c.Reference, Name: c.Debtor.Name, SIREN: c.Debtor.SIREN, Account: c.Debtor.Account}
+	same(t, "invoice", held[0], want)
+	for _, stranger := range []cases.Actor{f.South, f.Blue} {
+		if held, err := f.InvoicesHeld(t.Context(), stranger.Scope(), []string{"FA-2026-0777"}); err != nil || len(held) != 0 {
+			t.Errorf("%s holds %+v, %v", stranger.Org, held, err)
+		}
+	}
+	if held, err := f.InvoicesHeld(t.Context(), f.North.Scope(), nil); err != nil || len(held) != 0 {
+		t.Errorf("no number is held in %+v, %v", held, err)
+	}
+}
+
 func jobsGoWithChange(t *testing.T, f *Fixture) {
 	c := f.create(t, casestest.Case())
 	add := func(jobs ...cases.Job) error {

@@ -77,6 +77,7 @@ var tests = []struct {
 	{"a case that leaves an agency leaves its search", searchFollowsAgency},
 	{"statements are read in as many queries for fifty cases as for one", claims},
 	{"the same file is found again", sameFile},
+	{"an invoice is found by its number", invoicesHeld},
 	{"a part of a case cannot belong to another creditor", foreignPart},
 	{"the journal cannot be changed", journalStays},
 	{"a stranger finds nothing", strangers},

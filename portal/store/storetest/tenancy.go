@@ -73,6 +73,10 @@ var asStranger = map[string]call{
 	"CaseByHash": func(f *Fixture, t *testing.T, by cases.Actor, c *cases.Case) (any, error) {
 		return f.CaseByHash(t.Context(), by.Scope(), c.Documents[0].Hash)
 	},
+	"InvoicesHeld": func(f *Fixture, t *testing.T, by cases.Actor, c *cases.Case) (any, error) {
+		held, err := f.InvoicesHeld(t.Context(), by.Scope(), []string{c.Invoices[0].Number})
+		return slices.DeleteFunc(held, func(h cases.InvoiceHeld) bool { return h.Case != c.ID }), err // strangers have numbers of their own
+	},
 }
 
 // asStrangerOfParties does the same for agencies and accounts.
