@@ -89,11 +89,13 @@ func (s *story) to(day cases.Date, hour int) error {
 	if at.After(s.Now) {
 		return errPast
 	}
-	if at.After(s.clock) {
-		s.clock = at
-	} else {
-		s.clock = s.clock.Add(time.Duration(s.chance.Between(2, 9)) * time.Minute)
+	if !at.After(s.clock) {
+		at = s.clock.Add(time.Duration(s.chance.Between(2, 9)) * time.Minute)
 	}
+	if at.After(s.Now) {
+		return errPast
+	}
+	s.clock = at
 	return nil
 }
 
@@ -110,6 +112,9 @@ func (s *story) ref() cases.Ref { return cases.Ref{Case: s.id} }
 // tell leads the case to where it stands today.
 func (s *story) tell(ctx context.Context) (cases.Life, []remitted, error) {
 	err := s.live(ctx)
+	if errors.Is(err, errPast) && s.rec.c.Handling == cases.Active {
+		err = s.lately(ctx)
+	}
 	if err != nil && !errors.Is(err, errPast) {
 		return cases.Life{}, nil, err
 	}
@@ -122,11 +127,19 @@ func (s *story) pending() []cases.Job {
 	var jobs []cases.Job
 	for _, j := range s.rec.jobs {
 		if j.Kind == cases.JobDossier && s.n < unique && s.rec.c.Handling != cases.Draft {
-			j.RunAt = s.Now
+			j.RunAt = s.due()
 			jobs = append(jobs, j)
 		}
 	}
 	return jobs
+}
+
+// due orders the dossiers of a fresh demo by who will open them: of cases that are worked today first, of old ones last.
+func (s *story) due() time.Time {
+	if s.rec.c.Handling == cases.Closed {
+		return s.Now
+	}
+	return s.Now.Add(-time.Hour)
 }
 
 // live is the plot: draft, evidence, hand-over, work, money, end.

@@ -59,6 +59,53 @@ func (s *story) work(ctx context.Context) error {
 	return s.giveUp(ctx, day.AddDays(s.chance.Between(130, 300)))
 }
 
+// lately is what happened in the last days to a case that is worked today: most were called, some wait for somebody.
+func (s *story) lately(ctx context.Context) error {
+	on := s.today.AddDays(-s.chance.Between(1, 4))
+	switch kind := s.n / 2 % 9; {
+	case s.left() < 300: // the principal came: what is left is interest
+		return s.call(ctx, on)
+	case kind < 2:
+		return s.promise(ctx, on, s.left()/2)
+	case kind == 2:
+		return s.ask(ctx, on)
+	case kind == 3:
+		return s.pay(ctx, on)
+	case kind == 4:
+		return s.pause(ctx, on)
+	}
+	return s.call(ctx, on)
+}
+
+// ask waits for an answer of the creditor.
+func (s *story) ask(ctx context.Context, on cases.Date) error {
+	if err := s.to(on, 10); err != nil {
+		return err
+	}
+	_, err := s.svc.Ask(ctx, s.gestionnaire(), cases.AskInput{Ref: s.ref(), Kind: "piece", Category: cases.Deliveries, Question: "Le débiteur conteste la livraison : avez-vous le bon émargé ?"})
+	return err
+}
+
+// pay is money that the creditor got and the agency has not seen yet.
+func (s *story) pay(ctx context.Context, on cases.Date) error {
+	if err := s.to(on, 9); err != nil {
+		return err
+	}
+	_, err := s.svc.RecordDirect(ctx, s.controller(), cases.MoneyInput{Ref: s.ref(), Amount: s.left() / 3, ReceivedOn: on, Method: "transfer", Reference: "Virement direct"})
+	return err
+}
+
+// pause is the creditor's wish to wait, or to have the case back.
+func (s *story) pause(ctx context.Context, on cases.Date) error {
+	if err := s.to(on, 9); err != nil {
+		return err
+	}
+	if s.n%2 == 0 {
+		return s.svc.Hold(ctx, s.controller(), cases.HoldInput{Ref: s.ref(), Reason: "commercial", Text: "Négociation commerciale en cours avec le client."})
+	}
+	return s.svc.Recall(ctx, s.controller(), cases.RecallInput{Ref: s.ref(), Code: "withdrawn_commercial", Text: "Accord commercial trouvé avec le client."})
+}
+
 func (s *story) letter(ctx context.Context, on cases.Date) error {
 	if err := s.to(on, 10); err != nil {
 		return err
