@@ -34,6 +34,9 @@ func runDemo(ctx context.Context, c call) error {
 	}
 	log := slog.New(slog.NewJSONHandler(c.errOut, &slog.HandlerOptions{Level: max(config.Log, slog.LevelWarn)}))
 	slog.SetDefault(log)
+	if *only {
+		config.Addr = "127.0.0.1:0" // nobody is served: any free port will do
+	}
 	listener, err := net.Listen("tcp", config.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
