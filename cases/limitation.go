@@ -58,8 +58,9 @@ type Limitation struct {
 func (l Limitation) Barred(on Date) bool { return !l.ExpiresOn.IsZero() && on.After(l.ExpiresOn) }
 
 // LimitationsOf works out the limitation of each invoice of a case. Interruptions are the payments that a statement
-// imputed to it and the debtor's own acknowledgements (C. civ. 2240); reminders and formal notices have no effect (Cass.
-// com. 18 May 2022 n° 20-23.204). Suspensions and court acts are not known here.
+// imputed to it and the debtor's own acknowledgements (C. civ. 2240). Reminders and formal notices have no effect (Cass.
+// com. 18 May 2022 n° 20-23.204), except that a public body is held by any claim in writing (loi 68-1250 art. 2).
+// Suspensions and court acts are not known here.
 func LimitationsOf(c *Case, s *Statement) []Limitation {
 	regime := RegimeOf(c.Nature, c.Debtor.Kind)
 	list := make([]Limitation, 0, len(c.Invoices))
@@ -69,7 +70,7 @@ func LimitationsOf(c *Case, s *Statement) []Limitation {
 		l.StartsOn, l.Basis = c.limitationStart(in, regime)
 		if !l.StartsOn.IsZero() {
 			l.ExpiresOn = regime.expiry(l.StartsOn)
-			l.restart(c.interruptions(in.ID, s))
+			l.restart(append(c.interruptions(in.ID, s), c.writtenClaims(regime)...))
 		}
 		list = append(list, l)
 	}
@@ -140,6 +141,19 @@ func (c *Case) interruptions(invoice ItemID, s *Statement) (days []Date) {
 		if (d.Kind == "acknowledgement" || d.Kind == "plan") && !d.DatedOn.IsZero() && d.WithdrawnOn.IsZero() &&
 			cmp.Or(d.Invoice, invoice) == invoice {
 			days = append(days, d.DatedOn)
+		}
+	}
+	return days
+}
+
+// writtenClaims lists the days of the reminders in writing, which interrupt the limitation of what a public body owes.
+func (c *Case) writtenClaims(r Regime) (days []Date) {
+	if !r.fiscal {
+		return nil
+	}
+	for i := range c.Reminders {
+		if slices.Contains([]string{"email", "letter", "registered_letter"}, c.Reminders[i].Channel) {
+			days = append(days, c.Reminders[i].DoneOn)
 		}
 	}
 	return days

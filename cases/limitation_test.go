@@ -36,7 +36,7 @@ func TestUntilWhenAClaimCanBeBroughtToCourt(t *testing.T) {
 		{"29 February ends on 28 February", cases.Goods, cases.Company, "2024-02-29", "", "2024-03-31", "2024-04-30", "2024-02-29", "performed", "2029-02-28"},
 	} {
 		c := casestest.Case()
-		c.Nature, c.Debtor.Kind, c.Payments, c.Documents = row.nature, row.kind, nil, nil
+		c.Nature, c.Debtor.Kind, c.Payments, c.Documents, c.Reminders = row.nature, row.kind, nil, nil, nil
 		c.Invoices = c.Invoices[:1]
 		c.Invoices[0].PerformedOn, c.Invoices[0].IssuedOn, c.Invoices[0].DueOn = day(row.performed), day(row.issued), day(row.due)
 		if row.delivered != "" {
@@ -85,6 +85,31 @@ func TestAPartPaymentAndAnAcknowledgementBeginAnewAndAReminderDoesNot(t *testing
 	owned.Documents[0].Invoice = "another"
 	if l := limitation(t, owned); l.ExpiresOn.String() != "2025-03-10" {
 		t.Errorf("acknowledgement of another invoice: %+v", l)
+	}
+}
+
+func TestAPublicBodyIsHeldByAnyWrittenClaimUntilTheFourthYearAfter(t *testing.T) {
+	day := casestest.Day
+	claimed := func(channel, on string) cases.Limitation {
+		c := casestest.Case()
+		c.Debtor.Kind, c.Payments, c.Documents, c.CreditNotes = cases.PublicBody, nil, nil, nil
+		c.Invoices = c.Invoices[:1]
+		c.Invoices[0].PerformedOn, c.Invoices[0].IssuedOn, c.Invoices[0].DueOn = day("2020-03-10"), day("2020-03-31"), day("2020-04-30")
+		c.Reminders = []cases.Reminder{{ID: "r", DoneOn: day(on), Channel: channel, Level: "first"}}
+		return limitation(t, c)
+	}
+	for _, channel := range []string{"email", "letter", "registered_letter"} {
+		if l := claimed(channel, "2024-12-31"); l.RestartOn != day("2024-12-31") || l.ExpiresOn != day("2028-12-31") {
+			t.Errorf("%s: %+v", channel, l)
+		}
+	}
+	for _, channel := range []string{"phone", "visit", "sms"} {
+		if l := claimed(channel, "2024-06-01"); l.ExpiresOn != day("2024-12-31") {
+			t.Errorf("%s: %+v", channel, l)
+		}
+	}
+	if l := claimed("letter", "2025-01-01"); l.ExpiresOn != day("2024-12-31") {
+		t.Errorf("a claim that came too late: %+v", l)
 	}
 }
 
