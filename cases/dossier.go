@@ -112,7 +112,7 @@ func (s *Service) OpenDossier(ctx context.Context, actor Actor, id CaseID, dossi
 	if err := actor.authorise(ActList); err != nil {
 		return DossierFile{}, err
 	}
-	c, err := s.visible(ctx, actor, id)
+	c, err := s.Case(ctx, actor, id) // who has the dossier has looked
 	if err != nil {
 		return DossierFile{}, err
 	}

@@ -176,7 +176,7 @@ func (s *Service) ReadFile(ctx context.Context, actor Actor, id CaseID, document
 	if err := actor.authorise(ActList); err != nil {
 		return nil, Document{}, err
 	}
-	c, err := s.visible(ctx, actor, id)
+	c, err := s.Case(ctx, actor, id) // who has a file of it has looked
 	if err != nil {
 		return nil, Document{}, err
 	}

@@ -1,7 +1,9 @@
 package cases_test
 
 import (
+	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,6 +31,37 @@ func TestTheAgencysFirstLookIsNotedOnceAndTheCreditorsNever(t *testing.T) {
 	}
 	if _, err := w.Case(w.ctx, rival, ref.Case); cases.CodeOf(err) != cases.NotFound {
 		t.Errorf("another agency looks: %v", err)
+	}
+}
+
+func TestAFileThatTheAgencyFetchesIsALookToo(t *testing.T) {
+	for name, fetch := range map[string]func(w *world, ref cases.Ref, dossier cases.ItemID) error{
+		"an exhibit": func(w *world, ref cases.Ref, _ cases.ItemID) error {
+			_, _, err := w.ReadFile(w.ctx, agent, ref.Case, w.now(ref).Exhibits()[0].ID)
+			return err
+		},
+		"the dossier": func(w *world, ref cases.Ref, dossier cases.ItemID) error {
+			_, err := w.OpenDossier(w.ctx, agent, ref.Case, dossier, "zip")
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			blobs := &casestest.Blobs{}
+			c := casestest.Case()
+			_, err := blobs.Put(context.Background(), casestest.North, strings.NewReader(c.Documents[0].Name), 100)
+			w, ref := released(t)
+			w.Blobs = blobs
+			w.must(err)
+			dossier := w.now(ref).Dossiers[0].ID
+			blob, err := w.Blobs.Put(w.ctx, casestest.North, upload(ref, "", "bundle").Body, 100)
+			w.must(err)
+			w.must(w.MarkBuilt(w.ctx, cases.ClockActor(casestest.North), ref, cases.Built{Dossier: dossier, PDF: blob, ZIP: blob, Pages: 1}))
+			w.must(fetch(w, ref, dossier))
+			if w.now(ref).Placement().OpenedAt.IsZero() {
+				t.Fatal("the agency has it, and it counts as unopened")
+			}
+			w.refused(w.Cancel(w.ctx, controller, ref), "error.cancel_opened", ref, w.now(ref).Version)
+		})
 	}
 }
 
