@@ -197,10 +197,13 @@ func checkPast(field string, on, first, today Date) []FieldError {
 	return nil
 }
 
-// checkAmount checks an amount that people state: more than nothing.
+// checkAmount checks an amount that people state: more than nothing, no more than the engine can compute with.
 func checkAmount(field string, amount Cents) []FieldError {
-	if amount <= 0 {
+	switch {
+	case amount <= 0:
 		return []FieldError{Field(field, "error.amount_not_positive")}
+	case amount > MaxAmount:
+		return []FieldError{Field(field, "error.amount_too_large")}
 	}
 	return nil
 }

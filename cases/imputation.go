@@ -1,9 +1,6 @@
 package cases
 
-import (
-	"cmp"
-	"math/bits"
-)
+import "cmp"
 
 // happening is what lowers debts on a day. Exactly one of note and payment is set.
 type happening struct {
@@ -147,7 +144,7 @@ func (e *engine) share(debts []debt, h *happening, money Cents, order Imputation
 	for i := range debts {
 		part := money
 		if len(debts) > 1 {
-			part = proportion(money, debts[i].owed(), total)
+			part = proportion(money, debts[i].owed(), total, 0)
 		}
 		spent += debts[i].pay(h, part, order)
 	}
@@ -155,13 +152,6 @@ func (e *engine) share(debts []debt, h *happening, money Cents, order Imputation
 		spent += debts[i].pay(h, min(money-spent, debts[i].owed()), order)
 	}
 	return spent
-}
-
-// proportion gives money × part ÷ total, rounded down, without overflow. part ≤ total.
-func proportion(money, part, total Cents) Cents {
-	hi, lo := bits.Mul64(uint64(money), uint64(part))
-	q, _ := bits.Div64(hi, lo, uint64(total))
-	return Cents(q)
 }
 
 // owed is what payments find before the fixed indemnity.

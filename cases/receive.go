@@ -228,7 +228,7 @@ func (c *Case) reversal(in ReverseInput, source PaymentSource) (Payment, error) 
 		return Payment{}, Wrong(Field("received_on", "error.day_too_early", "first", p.ReceivedOn))
 	}
 	// Reversed in several steps, the last takes what is left of the fee, so that no cent of it stays behind.
-	fee := Cents(divideHalfUp(int64(p.Fee)*int64(in.Amount), int64(p.Amount)))
+	fee := proportion(p.Fee, in.Amount, p.Amount, p.Amount/2)
 	if in.Amount == rest {
 		fee = feeRest
 	}

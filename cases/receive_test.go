@@ -189,3 +189,29 @@ func TestALateCreditNoteLowersTheClaimAndTellsTheAgency(t *testing.T) {
 	_, err = w.AddLateCreditNote(w.ctx, controller, ref, note)
 	w.refused(err, "error.future_day", ref, w.now(ref).Version)
 }
+
+func TestNoAmountIsLargerThanTheEngineCanCompute(t *testing.T) {
+	w, ref := accepted(t)
+	version := w.now(ref).Version
+	in := money(ref, cases.MaxAmount+1, "2026-11-21")
+	in.Overpaid = true
+	_, err := w.Receive(w.ctx, agent, in)
+	w.refused(err, "error.amount_too_large", ref, version)
+	_, err = w.RecordDirect(w.ctx, controller, in)
+	w.refused(err, "error.amount_too_large", ref, version)
+	err = w.LogPromise(w.ctx, agent, cases.PromiseInput{LogInput: cases.LogInput{Ref: ref}, Amount: cases.MaxAmount + 1, DueOn: casestest.Today})
+	w.refused(err, "error.amount_too_large", ref, version)
+}
+
+func TestTheShareOfTheFeeIsRightForTheLargestReceipt(t *testing.T) {
+	w, ref := accepted(t)
+	in := money(ref, cases.MaxAmount, "2026-11-21")
+	in.Overpaid = true
+	id, err := w.Receive(w.ctx, agent, in)
+	w.must(err)
+	back, err := w.ReverseReceipt(w.ctx, agent, cases.ReverseInput{Ref: ref, Payment: id, Amount: cases.MaxAmount/4 + 5, ReversedOn: casestest.Today})
+	w.must(err)
+	if fee := w.now(ref).Payment(back).Fee; fee != -(cases.MaxAmount/40 + 1) { // 10 %, half a cent rounded up
+		t.Errorf("the reversal takes %d of the fee back", fee)
+	}
+}
