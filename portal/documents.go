@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -94,7 +95,8 @@ func (s *Server) receive(v *visit) ([]filed, url.Values, error) {
 			form.Add(part.FormName(), string(value))
 			continue
 		}
-		files = append(files, s.takeFile(v, part.FileName(), part, form))
+		key := keyFor(form.Get("idem"), len(files), part.FileName())
+		files = append(files, s.takeFile(v, key, part.FileName(), part, form))
 	}
 }
 
@@ -107,7 +109,7 @@ func uploadError(err error) error {
 }
 
 // takeFile stores one file, then waits a little for it to be read, so that a protected or broken one is named at once.
-func (s *Server) takeFile(v *visit, name string, body io.Reader, form url.Values) filed {
+func (s *Server) takeFile(v *visit, key, name string, body io.Reader, form url.Values) filed {
 	head, body, err := peek(body)
 	if err != nil {
 		return filed{name: name, err: uploadError(err)}
@@ -117,14 +119,10 @@ func (s *Server) takeFile(v *visit, name string, body io.Reader, form url.Values
 		return filed{name: name, err: cases.Refuse("error.file_type", "type", ending(name))}
 	}
 	in := cases.FileInput{
-		Ref: cases.Ref{Case: v.caseID(), Key: keyFor(form.Get("idem"), name)}, Name: name, Body: body, Limit: s.UploadMax,
+		Ref: cases.Ref{Case: v.caseID(), Key: key}, Name: name, Body: body, Limit: s.UploadMax,
 		Category: cases.Category(form.Get("category")), Keep: form.Get("keep") != "",
 	}
-	add := s.Cases.AddDocument
-	if v.actor.Side() == cases.AgencySide {
-		add = s.Cases.AddAgencyDocument
-	}
-	id, err := add(v.Context(), v.actor, in)
+	id, err := s.Cases.AddDocument(v.Context(), v.actor, in)
 	if err != nil {
 		_, _ = io.Copy(io.Discard, body)
 		return filed{name: name, err: err}
@@ -137,12 +135,13 @@ func (s *Server) takeFile(v *visit, name string, body io.Reader, form url.Values
 	return filed{name: name, document: id}
 }
 
-// keyFor makes the idempotency key of one file out of that of its form.
-func keyFor(idem, name string) string {
+// keyFor makes the idempotency key of one file out of that of its form, its place among the files and its name: two folders
+// may well hold a file of one name.
+func keyFor(idem string, place int, name string) string {
 	if idem == "" {
 		return ""
 	}
-	return idem + "/" + cases.HashText(name)[:16]
+	return idem + "/" + strconv.Itoa(place) + "/" + cases.HashText(name)[:16]
 }
 
 func ending(name string) string {
