@@ -215,14 +215,17 @@ const (
 	drafted  = "draft"
 	released = "released"
 	active   = "active"
-	asked    = "asked"   // active, with a question that is open
-	late     = "late"    // active, with a late file that was not sent
-	direct   = "direct"  // active, with a direct payment that was not acknowledged
-	held     = "held"    // on hold
-	recalled = "recall"  // recall asked
-	heard    = "heard"   // recall asked, and objected to
-	closed   = "closed"  // closed by the agency
-	errored  = "errored" // closed as paid in full, and paid
+	asked    = "asked"    // active, with a question that is open
+	late     = "late"     // active, with a late file that was not sent
+	direct   = "direct"   // active, with a direct payment that was not acknowledged
+	held     = "held"     // on hold
+	recalled = "recall"   // recall asked
+	heard    = "heard"    // recall asked, and objected to
+	closed   = "closed"   // closed by the agency
+	errored  = "errored"  // closed as paid in full, and paid
+	received = "received" // active, with money that the agency received
+	promised = "promised" // active, with a promise for today
+	disputed = "disputed" // active, and the debtor objects
 )
 
 // placed gives a case of a creditor at an agency in a state.
@@ -250,6 +253,12 @@ func (s *site) placed(creditor, agency *org, token, state string) cases.CaseID {
 		s.file(by, id, "tardive "+northOnly+".pdf", cases.Account, northOnly)
 	case direct:
 		_, err = s.cases.RecordDirect(ctx, by, cases.MoneyInput{Ref: ref, Amount: 10_000, ReceivedOn: s.cases.Today(), Method: "transfer", Reference: "Direct " + token})
+	case received:
+		_, err = s.cases.Receive(ctx, to, cases.MoneyInput{Ref: ref, Amount: 50_000, ReceivedOn: s.cases.Today(), Method: "transfer", Reference: "Reçu " + token})
+	case promised:
+		err = s.cases.LogPromise(ctx, to, cases.PromiseInput{LogInput: cases.LogInput{Ref: ref}, Amount: 10_000, DueOn: s.cases.Today()})
+	case disputed:
+		err = s.cases.LogDispute(ctx, to, cases.DisputeInput{LogInput: cases.LogInput{Ref: ref, Text: "Contestation " + token}, Kind: cases.DisputeKinds[0]})
 	case held:
 		err = s.cases.Hold(ctx, by, cases.HoldInput{Ref: ref, Reason: "other", Text: "Pause " + token})
 	case recalled, heard:

@@ -1,6 +1,9 @@
 package templates
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Form is what a person typed and what is wrong with it. Pages carry one per form; templates make fields from
 // it:
@@ -81,14 +84,15 @@ func (f Form) ErrorOf(name string) Message {
 }
 
 // Named gives the form with the names of its wrong fields, so that the summary above it says which field each error is
-// about.
+// about. An error about a field that is not among them leads nowhere and gets no link.
 func (f Form) Named(fields ...Field) Form {
 	named := make([]FieldError, len(f.Errors))
 	for i, e := range f.Errors {
-		for _, field := range fields {
-			if field.Name == e.Field {
-				e.Label = field.Label
-			}
+		at := slices.IndexFunc(fields, func(field Field) bool { return field.Name == e.Field })
+		if at >= 0 {
+			e.Label = fields[at].Label
+		} else {
+			e.Field = ""
 		}
 		named[i] = e
 	}
