@@ -66,6 +66,53 @@ func (p *Placement) Open() bool {
 	return p.CancelledAt.IsZero() && p.DeclinedAt.IsZero() && p.ClosedOn.IsZero()
 }
 
+// Placed narrows a list to the cases with a placement, past or present, of which all that is said here holds. It is how a
+// figure of the reports finds its cases. The zero value does not narrow. An agency only ever asks about its own placements.
+type Placed struct {
+	As       PlacedAs // not empty: what the placement counts as
+	Agency   OrgID
+	Currency Currency
+	From     Date // first and last day of the release
+	To       Date
+}
+
+// PlacedAs says which placements a figure counts. A release that was cancelled before the agency saw it counts nowhere.
+type PlacedAs string
+
+// PlacedAll lists them; an address may name no other.
+var PlacedAll = []PlacedAs{PlacedAny, PlacedOpen, PlacedClosed, PlacedUnpaid, PlacedDeclined, PlacedWrongly}
+
+// What placements count as. Every one of PlacedAny is open or closed; what was declined or placed in error is neither.
+const (
+	PlacedAny      PlacedAs = "placed"
+	PlacedOpen     PlacedAs = "open"
+	PlacedClosed   PlacedAs = "closed"
+	PlacedUnpaid   PlacedAs = "unpaid"   // closed, and no money came
+	PlacedDeclined PlacedAs = "declined" // by the agency
+	PlacedWrongly  PlacedAs = "error"    // closed as placed in error
+)
+
+// Is says whether a placement counts as that.
+func (as PlacedAs) Is(p *Placement) bool {
+	declined, wrong := !p.DeclinedAt.IsZero(), p.CloseCode == PlacedInError
+	counts, open := !declined && !wrong, p.ClosedOn.IsZero()
+	switch {
+	case !p.CancelledAt.IsZero() || p.ReleasedOn.IsZero():
+		return false
+	case as == PlacedDeclined:
+		return declined
+	case as == PlacedWrongly:
+		return wrong && !declined
+	case as == PlacedOpen:
+		return counts && open
+	case as == PlacedClosed:
+		return counts && !open
+	case as == PlacedUnpaid:
+		return counts && !open && p.Recovered <= 0
+	}
+	return counts && as == PlacedAny
+}
+
 // Dossier is one built bundle: the whole file of a release, or a complement with late exhibits.
 type Dossier struct {
 	ID        ItemID

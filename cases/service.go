@@ -151,7 +151,8 @@ type Filter struct {
 	CloseCode  CloseCode
 	MinLeft    Cents
 	MaxLeft    Cents
-	DueBefore  Date // oldest due day before
+	DueBefore  Date   // oldest due day before
+	Placed     Placed // had such a placement
 	Query      string
 	Sort       Sort
 	Desc       bool
@@ -181,4 +182,6 @@ var Sorts = []Sort{ByUpdated, ByReference, ByDebtor, ByLeft, ByDue, ByNextAction
 type Page struct {
 	Rows []Row
 	Next string
+	// Placements says how many placements a filter on them selects, whatever else it asks; 0 when they are too many to count.
+	Placements int
 }

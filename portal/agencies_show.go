@@ -51,7 +51,7 @@ func (s *Server) agenciesShow(v *visit) (answer, error) {
 	if data.View, err = s.reportView(v, q, onlyAgency(report, id)); err != nil {
 		return nil, err
 	}
-	data.Row = figuresOf(data.View.Total.Figures, id, "")
+	data.Row = q.figuresOf(data.View.Total.Figures, id, "")
 	data.View.Total = data.Row
 	if data.Idle, err = s.idleCases(v, id); err != nil {
 		return nil, err

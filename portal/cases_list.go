@@ -28,7 +28,8 @@ type casesListData struct {
 	Pager      templates.Pager
 	Empty      templates.Empty
 	Export     string
-	Back       string // address of this very list, for forms that come back to it
+	Figure     templates.Message // what the figure counts whose cases these are
+	Back       string            // address of this very list, for forms that come back to it
 }
 
 // listHeads are the sortable heads of the columns.
@@ -73,6 +74,9 @@ func (s *Server) listPage(v *visit, q listQuery, f cases.Filter, list cases.Page
 	}
 	if q.After != "" {
 		data.Pager.Previous = q.with("/cases")
+	}
+	if list.Placements > 0 {
+		data.Figure = templates.SayN("cases.list.figure", list.Placements)
 	}
 	var err error
 	if data.Rows, err = s.rows(v, list.Rows); err != nil {
@@ -159,12 +163,39 @@ func (s *Server) listFilters(v *visit, q listQuery, data *casesListData) error {
 	if q.Disputed != "" {
 		data.Chips = append(data.Chips, templates.Chip{Label: templates.Say("label.disputed"), Href: q.with("/cases", "disputed", "")})
 	}
-	for _, kept := range []templates.Hidden{{Name: "view", Value: q.View}, {Name: "sort", Value: q.Sort}, {Name: "desc", Value: q.Desc}, {Name: "month", Value: q.Month}, {Name: "code", Value: q.Code}} {
-		if kept.Value != "" {
-			data.Keep = append(data.Keep, kept)
+	data.Chips = append(data.Chips, q.placedChips(name)...)
+	for _, kept := range []string{"view", "sort", "desc", "month", "code", "placed", "placed_with", "placed_from", "placed_to", "currency"} {
+		if value := q.values().Get(kept); value != "" {
+			data.Keep = append(data.Keep, templates.Hidden{Name: kept, Value: value})
 		}
 	}
 	return nil
+}
+
+// placedChips say which placements a list is about. Without the first of them the others mean nothing.
+func (q listQuery) placedChips(name map[string]string) []templates.Chip {
+	if q.Placed == "" {
+		return nil
+	}
+	chips := []templates.Chip{{
+		Label: templates.Say("chip.placed." + q.Placed),
+		Href:  q.with("/cases", "placed", "", "placed_with", "", "placed_from", "", "placed_to", "", "currency", ""),
+	}}
+	if q.With != "" {
+		chips = append(chips, templates.Chip{Label: templates.Say("chip.placed_with", "name", name[q.With]), Href: q.with("/cases", "placed_with", "")})
+	}
+	for _, end := range []struct {
+		field string
+		day   cases.Date
+	}{{"placed_from", q.From}, {"placed_to", q.To}} {
+		if !end.day.IsZero() {
+			chips = append(chips, templates.Chip{Label: templates.Say("chip."+end.field, "day", end.day), Href: q.with("/cases", end.field, "")})
+		}
+	}
+	if q.Currency != "" {
+		chips = append(chips, templates.Chip{Label: templates.Plain(q.Currency), Href: q.with("/cases", "currency", "")})
+	}
+	return chips
 }
 
 // anyOption is the first choice of a filter: no restriction.

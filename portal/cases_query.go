@@ -60,6 +60,13 @@ type listQuery struct {
 	Desc     string            `form:"desc" validate:"omitempty,oneof=1"`
 	After    string            `form:"after"`
 	Disputed string            `form:"disputed" validate:"omitempty,oneof=1"`
+
+	// The placements behind a figure of a report: as what they count, with whom, released between which days, in which currency.
+	Placed   string     `form:"placed" validate:"omitempty,oneof=placed open closed unpaid declined error"`
+	With     string     `form:"placed_with"`
+	From     cases.Date `form:"placed_from"`
+	To       cases.Date `form:"placed_to"`
+	Currency string     `form:"currency" validate:"omitempty,len=3,alpha"`
 }
 
 // listLimit is the number of rows of a page.
@@ -77,8 +84,8 @@ func (q listQuery) filterIn(views []listView) (cases.Filter, error) {
 		return cases.Filter{}, cases.Wrong(cases.Field("view", "error.unknown_view"))
 	}
 	f := view.filter
-	if q.Query != "" && q.View == "" {
-		f.Handling = nil // a search looks everywhere
+	if q.View == "" && (q.Query != "" || q.Placed != "") {
+		f.Handling = nil // a search looks everywhere, and so does a figure
 	}
 	f.Sort = view.sort
 	f.Desc = f.Sort == cases.ByUpdated
@@ -92,6 +99,9 @@ func (q listQuery) filterIn(views []listView) (cases.Filter, error) {
 	f.Handler, f.Payment, f.CloseCode, f.ReleasedIn = cases.PersonID(q.Handler), cases.PaymentState(q.Payment), cases.CloseCode(q.Code), q.Month
 	f.MinLeft, f.MaxLeft, f.After, f.Limit = q.Min.Cents, q.Max.Cents, q.After, listLimit
 	f.Disputed = f.Disputed || q.Disputed != ""
+	if q.Placed != "" {
+		f.Placed = cases.Placed{As: cases.PlacedAs(q.Placed), Agency: cases.OrgID(q.With), Currency: cases.Currency(q.Currency), From: q.From, To: q.To}
+	}
 	return f, nil
 }
 
@@ -101,7 +111,8 @@ func (q listQuery) values() url.Values {
 	for name, value := range map[string]string{
 		"view": q.View, "q": q.Query, "agency": q.Agency, "creditor": q.Creditor, "entity": q.Entity, "handler": q.Handler,
 		"payment": q.Payment, "code": q.Code, "month": q.Month, "min": q.Min.Typed, "max": q.Max.Typed, "sort": q.Sort,
-		"desc": q.Desc, "disputed": q.Disputed,
+		"desc": q.Desc, "disputed": q.Disputed, "placed": q.Placed, "placed_with": q.With, "placed_from": q.From.String(),
+		"placed_to": q.To.String(), "currency": q.Currency,
 	} {
 		if value != "" {
 			v.Set(name, value)

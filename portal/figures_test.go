@@ -29,7 +29,7 @@ func TestAMonthWithoutReleasesStandsBetweenTheOthers(t *testing.T) {
 		Months:   []agencies.Cohort{placed("2026-01", 3), placed("2026-03", 1)},
 		Agencies: []agencies.AgencyFigures{{Agency: "a", Months: []agencies.Cohort{placed("2026-01", 3), placed("2026-03", 1)}}, {Agency: "b", Months: []agencies.Cohort{placed("2026-03", 0)}}},
 	}
-	rows := monthRows(r, []figureRow{{Agency: "a"}, {Agency: "b"}})
+	rows := reportQuery{}.monthRows(r, []figureRow{{Agency: "a"}, {Agency: "b"}})
 	var got []string
 	for _, row := range rows {
 		got = append(got, row.Month.String())
@@ -40,7 +40,7 @@ func TestAMonthWithoutReleasesStandsBetweenTheOthers(t *testing.T) {
 	if rows[1].All.Rated || rows[1].All.Placed != 0 {
 		t.Errorf("February has a rate of nothing: %+v", rows[1].All)
 	}
-	if got := rows[2].Cells[0].Links.Placed; got != "/cases?agency=a&month=2026-01" {
+	if got := rows[2].Cells[0].Links.Placed; got != "/cases?currency=EUR&placed=placed&placed_from=2026-01-01&placed_to=2026-01-31&placed_with=a" {
 		t.Errorf("the cell of January leads to %s", got)
 	}
 	if rows[2].Cells[1].Rated {
@@ -92,7 +92,7 @@ func TestThePartsOfTheMoneyBarAddUpToWhatWasPlaced(t *testing.T) {
 	t.Parallel()
 	f := agencies.Figures{Principal: 1_000_000, Recovered: 400_000, Fees: 50_000, OpenLeft: 250_000, UnpaidAmount: 300_000}
 	var sum int64
-	for _, part := range moneyBar(&f, cases.EUR).Parts {
+	for _, part := range moneyBar(&f, cases.EUR, figureLinks{}).Parts {
 		sum += part.Cents
 	}
 	if sum != int64(f.Principal) {
@@ -100,7 +100,7 @@ func TestThePartsOfTheMoneyBarAddUpToWhatWasPlaced(t *testing.T) {
 	}
 	// More came than was placed, interest included: nothing is lost, and nothing is negative.
 	f = agencies.Figures{Principal: 100, Recovered: 150, Fees: 10, OpenLeft: -20}
-	for _, part := range moneyBar(&f, "USD").Parts {
+	for _, part := range moneyBar(&f, "USD", figureLinks{}).Parts {
 		if part.Cents < 0 {
 			t.Errorf("part %s is %d", part.Kind, part.Cents)
 		}

@@ -110,8 +110,8 @@ type figureCells struct {
 // In joins a line with its currency, for the cells of a table.
 func (r figureRow) In(currency string) figureCells { return figureCells{r, currency} }
 
-// figureLinks are the lists of cases behind the figures of a line.
-type figureLinks struct{ Placed, Open, Closed string }
+// figureLinks are the lists of cases behind the figures of a line; an empty one leads nowhere.
+type figureLinks struct{ Placed, Open, Closed, Unpaid, Declined, Errors string }
 
 // monthRow is a month of the release over all agencies.
 type monthRow struct {
@@ -120,16 +120,36 @@ type monthRow struct {
 	Cells []figureRow
 }
 
-func figuresOf(f agencies.Figures, agency cases.OrgID, month string) figureRow {
-	row := figureRow{Figures: f, Agency: agency}
+// figuresOf makes a line of the figures of an agency, "" for all, and a month, "" for the whole report.
+func (q reportQuery) figuresOf(f agencies.Figures, agency cases.OrgID, month string) figureRow {
+	row := figureRow{Figures: f, Agency: agency, Links: q.links(agency, month)}
 	rate, rated := f.Rate()
 	row.Rate, row.Rated = int64(rate), rated
 	if month != "" {
 		row.Month = firstOfMonth(month)
 	}
-	list := listQuery{Agency: string(agency), Month: month}
-	row.Links = figureLinks{Placed: list.with("/cases"), Open: list.with("/cases", "view", "active"), Closed: list.with("/cases", "view", "closed")}
 	return row
+}
+
+// links gives the lists of exactly the cases that the figures of a line count: by placement, whichever agency has the case
+// now, and of a month only the days that the report is about.
+func (q reportQuery) links(agency cases.OrgID, month string) figureLinks {
+	list := listQuery{With: string(agency), From: q.From, To: q.To, Currency: cmp.Or(q.Currency, string(cases.EUR))}
+	if month != "" {
+		first := firstOfMonth(month)
+		last := first.AddMonths(1).AddDays(-1)
+		if list.From.Before(first) {
+			list.From = first
+		}
+		if list.To.IsZero() || list.To.After(last) {
+			list.To = last
+		}
+	}
+	of := func(as cases.PlacedAs) string { return list.with("/cases", "placed", string(as)) }
+	return figureLinks{
+		Placed: of(cases.PlacedAny), Open: of(cases.PlacedOpen), Closed: of(cases.PlacedClosed), Unpaid: of(cases.PlacedUnpaid),
+		Declined: of(cases.PlacedDeclined), Errors: of(cases.PlacedWrongly),
+	}
 }
 
 // firstOfMonth reads "2026-05"; the store writes nothing else.
@@ -153,38 +173,37 @@ func (s *Server) reportView(v *visit, q reportQuery, r *agencies.Report) (report
 	}
 	view := reportView{
 		Currency: string(r.Currency), Definition: templates.Say(r.Definition), Span: spanOf(r, s.Cases.Today()), Query: q,
-		Total: figuresOf(r.Total, "", ""), Placed: roundAmount(v.words, r.Total.Principal, r.Currency), Recovered: roundAmount(v.words, r.Total.Recovered, r.Currency),
-		Bar:   moneyBar(&r.Total, r.Currency),
+		Total: q.figuresOf(r.Total, "", ""), Placed: roundAmount(v.words, r.Total.Principal, r.Currency), Recovered: roundAmount(v.words, r.Total.Recovered, r.Currency),
+		Bar:   moneyBar(&r.Total, r.Currency, q.links("", "")),
 		Empty: templates.Empty{Icon: "landmark", Title: templates.Say("report.empty"), Detail: templates.Say("report.empty_detail")},
 	}
 	for i := range r.Agencies {
-		row := figuresOf(r.Agencies[i].Total, r.Agencies[i].Agency, "")
+		row := q.figuresOf(r.Agencies[i].Total, r.Agencies[i].Agency, "")
 		row.Name, row.Href = names.Orgs[row.Agency].Name, q.Address("/agencies/"+string(row.Agency))
 		view.Rows = append(view.Rows, row)
 	}
 	slices.SortFunc(view.Rows, func(a, b figureRow) int {
 		return cmp.Or(cmp.Compare(cases.Fold(a.Name), cases.Fold(b.Name)), cmp.Compare(a.Agency, b.Agency))
 	})
-	view.Months = monthRows(r, view.Rows)
+	view.Months = q.monthRows(r, view.Rows)
 	if v.actor.Side() == cases.AgencySide {
 		view.own()
 	}
 	return view, nil
 }
 
-// own replaces the links of a creditor by those of the agency that reads its own figures.
+// own keeps of the links what an agency may follow to the end: it sees the cases it has, and all that count as open are among
+// them. What was taken back from it counts in the other figures and is seen no more.
 func (r *reportView) own() {
-	r.Total.Links = ownLinks("")
-	for i := range r.Bar.Parts {
-		switch part := &r.Bar.Parts[i]; part.Kind {
-		case "open":
-			part.Href = r.Total.Links.Open
-		case "lost":
-			part.Href = r.Total.Links.Closed
-		}
-	}
+	only := func(l *figureLinks) { *l = figureLinks{Open: l.Open} }
+	only(&r.Total.Links)
 	for i := range r.Months {
-		r.Months[i].All.Links = ownLinks(r.Months[i].Month.String()[:7])
+		only(&r.Months[i].All.Links)
+	}
+	for i := range r.Bar.Parts {
+		if part := &r.Bar.Parts[i]; part.Kind != "open" {
+			part.Href = ""
+		}
 	}
 }
 
@@ -215,7 +234,7 @@ func roundAmount(words *i18n.Printer, amount cases.Cents, currency cases.Currenc
 
 // monthRows lays the months out, newest first, with a cell for each agency. A month without any release stands in between
 // all the same: a gap would read as steady work.
-func monthRows(r *agencies.Report, columns []figureRow) []monthRow {
+func (q reportQuery) monthRows(r *agencies.Report, columns []figureRow) []monthRow {
 	if len(r.Months) == 0 {
 		return nil
 	}
@@ -230,9 +249,9 @@ func monthRows(r *agencies.Report, columns []figureRow) []monthRow {
 	}
 	var rows []monthRow
 	for _, month := range monthsBetween(r.Months[0].Month, r.Months[len(r.Months)-1].Month) {
-		row := monthRow{Month: firstOfMonth(month), All: figuresOf(all[month], only, month)}
+		row := monthRow{Month: firstOfMonth(month), All: q.figuresOf(all[month], only, month)}
 		for _, c := range columns {
-			cell := figuresOf(each[c.Agency][month], c.Agency, month)
+			cell := q.figuresOf(each[c.Agency][month], c.Agency, month)
 			cell.Name = c.Name
 			row.Cells = append(row.Cells, cell)
 		}
@@ -265,23 +284,16 @@ func monthsBetween(first, last string) []string {
 
 // moneyBar shows what became of what was placed. What was closed and not paid is the rest, so that the parts add up to the
 // whole; interest that came beyond the principal makes the whole larger.
-func moneyBar(f *agencies.Figures, currency cases.Currency) templates.MoneyBar {
+func moneyBar(f *agencies.Figures, currency cases.Currency, links figureLinks) templates.MoneyBar {
 	lost := max(f.Principal-f.Recovered-f.OpenLeft, 0)
 	bar := templates.MoneyBar{Parts: []templates.MoneyPart{
 		{Kind: "net", Label: templates.Say("report.net"), Cents: int64(f.Recovered - f.Fees)},
 		{Kind: "fees", Label: templates.Say("report.fees"), Cents: int64(f.Fees)},
-		{Kind: "open", Label: templates.Say("report.still_open"), Cents: int64(max(f.OpenLeft, 0)), Href: "/cases?view=active"},
-		{Kind: "lost", Label: templates.Say("report.closed_unpaid_money"), Cents: int64(lost), Href: "/cases?view=closed"},
+		{Kind: "open", Label: templates.Say("report.still_open"), Cents: int64(max(f.OpenLeft, 0)), Href: links.Open},
+		{Kind: "lost", Label: templates.Say("report.closed_unpaid_money"), Cents: int64(lost), Href: links.Closed},
 	}}
 	if currency != cases.EUR || f.Principal < 100_000_000 {
 		bar.Currency = string(currency) // small enough to be read to the cent
 	}
 	return bar
-}
-
-// ownLinks are the lists behind an agency's own figures. Its list has no view of everything it ever had, so that what was
-// placed leads nowhere.
-func ownLinks(month string) figureLinks {
-	list := listQuery{Month: month}
-	return figureLinks{Open: list.with("/cases"), Closed: list.with("/cases", "view", "closed")}
 }

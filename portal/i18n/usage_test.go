@@ -81,6 +81,7 @@ var families = map[string]string{
 	"side.":         "cases.Side",
 	"sides.":        "cases.Side",
 	"theme.":        "accounts.Themes",
+	"chip.placed":   "cases.PlacedAll, and the bounds of the days",
 
 	"sheet.explain.":  "cases/intake/sheet/template.go adds the field",
 	"sheet.field.":    "cases/intake/sheet/template.go adds the field",

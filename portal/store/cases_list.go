@@ -150,7 +150,9 @@ func (s *Store) page(t *tx, scope cases.Scope, l listing) (cases.Page, error) {
 		return cases.Page{}, err
 	}
 	l.sort(found)
-	return l.cut(found), nil
+	p := l.cut(found)
+	p.Placements = c.placements
+	return p, nil
 }
 
 // sort puts what was found into order: a page is sorted here rather than with all its columns in the database.
@@ -248,11 +250,20 @@ func conditionsOf(t *tx, scope cases.Scope, f cases.Filter, a *args) (match, err
 		}
 		all = append(all, "c.released_on >= "+a.add(first.String()), "c.released_on < "+a.add(first.AddMonths(1).String()))
 	}
-	if strings.TrimSpace(f.Query) == "" {
-		return match{conditions: all}, nil
+	placed, err := placedSome(t, scope, f.Placed, a)
+	if err != nil || strings.TrimSpace(f.Query) == "" {
+		placed.conditions = append(all, placed.conditions...)
+		return placed, err
 	}
 	m, err := matching(t, scope, f.Query, a)
-	m.conditions = append(all, m.conditions...)
+	m.placements = placed.placements
+	m.conditions = slices.Concat(all, placed.conditions, m.conditions)
+	switch {
+	case m.ids == "":
+		m.ids = placed.ids
+	case placed.ids != "":
+		m.ids += " intersect " + placed.ids
+	}
 	return m, err
 }
 

@@ -106,6 +106,14 @@ func TestWhatIsAskedOftenNeverReadsAWholeTable(t *testing.T) {
 			_, err := s.Counts(t.Context(), north, []cases.Filter{{Handling: []cases.Handling{cases.Active}}, {Waiting: true}}, 100)
 			return err
 		},
+		"a figure of one agency": func() error {
+			_, err := s.Cases(t.Context(), north, cases.Filter{Placed: cases.Placed{As: cases.PlacedUnpaid, Agency: casestest.Red, From: casestest.Today}})
+			return err
+		},
+		"a figure of all agencies": func() error {
+			_, err := s.Cases(t.Context(), north, cases.Filter{Placed: cases.Placed{As: cases.PlacedOpen, From: casestest.Today, To: casestest.Today}})
+			return err
+		},
 		"statements":  func() error { _, err := s.Claims(t.Context(), north, []cases.CaseID{"a", "b"}); return err },
 		"a journal":   func() error { _, err := s.Events(t.Context(), north, "x", 0, 20); return err },
 		"a key":       func() error { _, err := s.EventByKey(t.Context(), north, "x"); return err },

@@ -113,6 +113,7 @@ func digitGroup(words []string) (number string, used int) {
 type match struct {
 	conditions []string
 	ids        string // a query for the ids as case_id; empty: walk the list
+	placements int    // that were counted on the way; 0 when they were too many
 }
 
 // matching writes how the cases of a query are found.

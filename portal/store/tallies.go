@@ -26,24 +26,21 @@ var tallyColumns = []string{
 
 // tallied gives what one placement adds. See agencies.Tally.
 func tallied(p *cases.Placement) tallySums {
-	one := func(yes bool) int64 {
-		if yes {
+	as := func(what cases.PlacedAs) int64 {
+		if what.Is(p) {
 			return 1
 		}
 		return 0
 	}
-	if !p.DeclinedAt.IsZero() {
-		return tallySums{0: 1}
+	placed, open, unpaid := as(cases.PlacedAny), as(cases.PlacedOpen), as(cases.PlacedUnpaid)
+	principal, recovered := placed*int64(p.Principal), placed*int64(p.Recovered)
+	withMoney := placed
+	if p.Recovered <= 0 {
+		withMoney = 0
 	}
-	if p.CloseCode == cases.PlacedInError {
-		return tallySums{1: 1}
-	}
-	open := one(p.ClosedOn.IsZero())
-	unpaid := one(!p.ClosedOn.IsZero() && p.Recovered <= 0)
-	principal, recovered := int64(p.Principal), int64(p.Recovered)
 	return tallySums{
-		0, 0, 1, principal, recovered, int64(p.Fees), open, open * principal, open * recovered, 1 - open, unpaid,
-		unpaid * principal, one(p.Recovered > 0),
+		as(cases.PlacedDeclined), as(cases.PlacedWrongly), placed, principal, recovered, placed * int64(p.Fees), open, open * principal,
+		open * recovered, as(cases.PlacedClosed), unpaid, unpaid * principal, withMoney,
 	}
 }
 

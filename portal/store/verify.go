@@ -304,22 +304,16 @@ func (h *header) differences() (string, error) {
 
 // tallyExpressions give the figures of one placement, in the order of tallyColumns, as tallied does.
 var tallyExpressions = []string{
-	"case when x.declined_at is not null then 1 else 0 end",
-	"case when x.declined_at is null and x.close_code = 'placed_in_error' then 1 else 0 end",
-	countsAny + "1" + orZero, countsAny + "x.principal_cents" + orZero, countsAny + "x.recovered_cents" + orZero, countsAny + "x.fees_cents" + orZero,
-	countsOpen + "1" + orZero, countsOpen + "x.principal_cents" + orZero, countsOpen + "x.recovered_cents" + orZero,
-	countsClosed + "1" + orZero, countsClosed + "case when x.recovered_cents <= 0 then 1 else 0 end" + orZero,
-	countsClosed + "case when x.recovered_cents <= 0 then x.principal_cents else 0 end" + orZero,
-	countsAny + "case when x.recovered_cents > 0 then 1 else 0 end" + orZero,
+	sumOf(cases.PlacedDeclined, "1"), sumOf(cases.PlacedWrongly, "1"), sumOf(cases.PlacedAny, "1"), sumOf(cases.PlacedAny, "x.principal_cents"),
+	sumOf(cases.PlacedAny, "x.recovered_cents"), sumOf(cases.PlacedAny, "x.fees_cents"), sumOf(cases.PlacedOpen, "1"),
+	sumOf(cases.PlacedOpen, "x.principal_cents"), sumOf(cases.PlacedOpen, "x.recovered_cents"), sumOf(cases.PlacedClosed, "1"),
+	sumOf(cases.PlacedUnpaid, "1"), sumOf(cases.PlacedUnpaid, "x.principal_cents"),
+	sumOf(cases.PlacedAny, "case when x.recovered_cents > 0 then 1 else 0 end"),
 }
 
-const (
-	countsIf     = "case when x.declined_at is null and x.close_code <> 'placed_in_error'"
-	countsAny    = countsIf + " then "
-	countsOpen   = countsIf + " and x.closed_on is null then "
-	countsClosed = countsIf + " and x.closed_on is not null then "
-	orZero       = " else 0 end"
-)
+func sumOf(as cases.PlacedAs, what string) string {
+	return "case when " + placedAs[as] + " then " + what + " else 0 end"
+}
 
 // verifyTallies compares the figures of placements with the placements, in one statement that sees one state.
 func verifyTallies(t *tx, v *Verified) error {
@@ -331,7 +325,7 @@ func verifyTallies(t *tx, v *Verified) error {
 	}
 	return t.each("/* Store.VerifyCounters */ select z.org_id, z.agency_id, cast(z.released_on as text) from (select y.org_id, y.agency_id, y.currency, y.released_on, "+
 		join(kept, ", ")+" from tallies y union all select x.org_id, x.agency_id, x.currency, x.released_on, "+join(computed, ", ")+
-		" from placements x where x.cancelled_at is null and x.released_on is not null) z"+
+		" from placements x where "+released+") z"+
 		" group by z.org_id, z.agency_id, z.currency, z.released_on having "+join(differs, " or ")+" order by 1, 2, 3", nil,
 		func(rows *sql.Rows) error {
 			var org cases.OrgID

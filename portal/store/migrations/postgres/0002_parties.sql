@@ -259,8 +259,9 @@ create unique index remittance_lines_payment on remittance_lines (creditor_id, c
 create index payments_waiting_agency on payments (agency_id, received_on, id) where source = 'receipt' and remittance_id is null;
 create index payments_waiting_org on payments (org_id, received_on, id) where source = 'receipt' and remittance_id is null;
 
--- Who has or had a case of whom.
-create index placements_parties on placements (agency_id, org_id);
+-- Who has or had a case of whom, and the cases behind a figure: of one agency, of all.
+create index placements_parties on placements (agency_id, org_id, released_on);
+create index placements_released on placements (org_id, released_on);
 
 -- The placements of a day added up, kept in the transaction of every change and provable from the placements: no report
 -- reads a whole portfolio. A placement counts in exactly one of declined, errors, or the rest.
