@@ -171,6 +171,11 @@ func (m *memory) Receipts(_ context.Context, scope cases.Scope, f agencies.Recei
 				Payment: p.ID, Case: c.ID, Creditor: c.Org, Agency: p.Agency, Placement: p.Placement, CaseReference: c.Reference,
 				DebtorName: c.Debtor.Name, Currency: c.Currency, ReceivedOn: p.ReceivedOn, Amount: p.Amount, Fee: p.Fee,
 			}
+			for _, back := range c.Payments {
+				if back.Reverses == p.ID && back.Remittance == "" {
+					r.Reversed -= back.Amount
+				}
+			}
 			for _, at := range c.Placements {
 				if at.ID == p.Placement {
 					r.AgencyReference, r.Terms = at.AgencyReference, at.Terms

@@ -62,7 +62,7 @@ func overdueOf(receipts []Receipt, today cases.Date) []Overdue {
 			sums[k] = sum
 		}
 		sum.Count++
-		sum.Amount += r.Amount
+		sum.Amount += r.Held()
 		if r.RemitBy().Before(sum.Since) {
 			sum.Since = r.RemitBy()
 		}

@@ -200,6 +200,22 @@ func TestMoneyIsOverdueFromTheDayAfterItsTermForBothSides(t *testing.T) {
 	}
 }
 
+func TestMoneyThatCameBackIsNotOverdue(t *testing.T) {
+	w := newWorld(t)
+	ref := w.placed(1000)
+	bounced, partly := w.receive(ref, 10_000), w.receive(ref, 30_000)
+	for id, amount := range map[cases.ItemID]cases.Cents{bounced: 0, partly: 12_000} {
+		_, err := w.work.ReverseReceipt(w.ctx, agent, cases.ReverseInput{Ref: ref, Payment: id, Amount: amount, ReversedOn: w.Today()})
+		w.must(err)
+	}
+	w.clock.SetDay(casestest.Day("2027-02-01"))
+	got, err := w.Overdue(w.ctx, director)
+	w.must(err)
+	if len(got) != 1 || got[0].Count != 1 || got[0].Amount != 18_000 {
+		t.Errorf("overdue: %+v", got)
+	}
+}
+
 func TestMoneyReceivedBeforeARecallIsStillRemitted(t *testing.T) {
 	w := newWorld(t)
 	ref := w.placed(1000)

@@ -20,6 +20,7 @@ type Receipt struct {
 	ReceivedOn      cases.Date
 	Amount          cases.Cents // negative for a reversal
 	Fee             cases.Cents // commission, VAT excluded; negative for a reversal
+	Reversed        cases.Cents // what came back of it since and no remittance covers yet; never negative
 	Terms           cases.Terms // of its placement
 	Remittance      cases.RemittanceID
 }
@@ -27,9 +28,12 @@ type Receipt struct {
 // RemitBy gives the last day to remit it under the terms of its placement (CPCE R124-6).
 func (r *Receipt) RemitBy() cases.Date { return r.Terms.RemitBy(r.ReceivedOn) }
 
-// Overdue says that the money should have been with the creditor before today. A reversal is never overdue.
+// Held is what the agency still holds of it: nothing of a payment that came back, and nothing of a reversal.
+func (r *Receipt) Held() cases.Cents { return max(r.Amount-r.Reversed, 0) }
+
+// Overdue says that money should have been with the creditor before today: what the agency does not hold is never overdue.
 func (r *Receipt) Overdue(today cases.Date) bool {
-	return r.Remittance == "" && r.Amount > 0 && r.RemitBy().Before(today)
+	return r.Remittance == "" && r.Held() > 0 && r.RemitBy().Before(today)
 }
 
 // Line is one receipt of a remittance, with the figures as they were remitted.

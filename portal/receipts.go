@@ -131,7 +131,7 @@ func addReceipt(sums []receiptSum, r receiptRow) []receiptSum {
 	sum.Fee += int64(r.Fee)
 	if r.Overdue {
 		sum.OverdueCount++
-		sum.Overdue += int64(r.Amount)
+		sum.Overdue += int64(r.Held())
 	}
 	return sums
 }

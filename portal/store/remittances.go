@@ -14,6 +14,10 @@ import (
 // errEvent is a mistake of a caller within the program.
 var errEvent = errors.New("an event of an organisation without kind, instant or organisation, or of a case")
 
+// reversedOf sums what came back of a payment p and was not remitted yet.
+const reversedOf = `cast(coalesce((select -sum(y.amount_cents) from payments y where y.org_id = p.org_id and y.case_id = p.case_id
+		and y.reverses_id = p.id and y.remittance_id is null), 0) as bigint)`
+
 func bindReceipt(r *agencies.Receipt) []column {
 	t := &r.Terms
 	return []column{
@@ -23,6 +27,7 @@ func bindReceipt(r *agencies.Receipt) []column {
 		{"x.agency_reference", text[string]{&r.AgencyReference}}, {"c.debtor_name", text[string]{&r.DebtorName}},
 		{"c.currency", text[cases.Currency]{&r.Currency}}, {"p.received_on", day{&r.ReceivedOn}},
 		{"p.amount_cents", number[cases.Cents]{&r.Amount}}, {"p.fee_cents", number[cases.Cents]{&r.Fee}},
+		{reversedOf, number[cases.Cents]{&r.Reversed}},
 		{"p.remittance_id", maybe[cases.RemittanceID]{&r.Remittance}}, {"x.mandate_id", text[cases.MandateID]{&t.Mandate}},
 		{"x.mandate_reference", text[string]{&t.MandateReference}}, {"x.fee_rate", number[cases.BasisPoints]{&t.Fee}},
 		{"x.fee_minimum_cents", number[cases.Cents]{&t.FeeMinimum}}, {"x.vat_rate", number[cases.BasisPoints]{&t.VAT}},

@@ -177,7 +177,7 @@ func remitting(t *testing.T, f *Fixture) {
 	if err != nil || len(receipts) != 3 || receipts[2].Amount != -20_000 || receipts[0].Case != c.ID {
 		t.Fatalf("waiting receipts %+v, %v", receipts, err)
 	}
-	if x := receipts[0]; x.Terms != casestest.Terms() || x.CaseReference != c.Reference || x.DebtorName != c.Debtor.Name || x.Creditor != f.North.Org || x.Agency != f.Red.Org || x.Currency != cases.EUR || x.Fee != 5_000 {
+	if x := receipts[0]; x.Terms != casestest.Terms() || x.CaseReference != c.Reference || x.DebtorName != c.Debtor.Name || x.Creditor != f.North.Org || x.Agency != f.Red.Org || x.Currency != cases.EUR || x.Fee != 5_000 || x.Reversed != 20_000 || receipts[2].Reversed != 0 {
 		t.Errorf("a waiting receipt is %+v", x)
 	}
 	if few, err := f.Receipts(t.Context(), f.Red.Scope(), agencies.ReceiptFilter{Agency: f.Red.Org, Currency: cases.EUR, Through: receipts[0].ReceivedOn, Limit: 1}); err != nil || len(few) != 1 {
