@@ -19,6 +19,7 @@ type act struct {
 	help   string // catalogue key of what it means, "" for none
 	icon   string
 	danger bool
+	files  bool   // the form carries files
 	back   string // where it leads, behind the address of the case; "" is its page
 	// fill gives what the form shows before anybody typed: the part as it is. nil: what the address says.
 	fill func(v *visit, c *cases.Case) url.Values
@@ -42,6 +43,7 @@ type casesActData struct {
 	Button templates.Message
 	Icon   string
 	Danger bool
+	Files  bool
 	Back   string
 	Return string // where the act leads afterwards, when it came from a list
 }
@@ -101,7 +103,7 @@ func actBack(v *visit, a *act) string {
 func actPage(v *visit, a *act, c *cases.Case, form templates.Form) *page[casesActData] {
 	badge := badgeOf(c.Summarise(), v.server.Cases.Today())
 	data := casesActData{
-		Case: c, Title: templates.Say(a.title), Form: form, Button: templates.Say(a.button), Icon: a.icon, Danger: a.danger,
+		Case: c, Title: templates.Say(a.title), Form: form, Button: templates.Say(a.button), Icon: a.icon, Danger: a.danger, Files: a.files,
 		Action: v.URL.Path, Back: "/cases/" + string(c.ID) + a.back,
 		Folder: templates.Folder{
 			Kind: templates.Say("case.kind"), Ref: c.Reference, Badge: &badge, Title: templates.Say(a.title),

@@ -3,6 +3,7 @@ package portal
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	"relais/agencies"
 	"relais/cases"
@@ -46,13 +47,23 @@ type figures func(ctx context.Context, actor cases.Actor, p agencies.Period) (*a
 
 func (s *Server) reportPage(v *visit, path string, read figures) (answer, error) {
 	q, form, err := input.Decode[reportQuery](v.Request)
-	if err != nil {
+	if err != nil && !atFields(form) {
 		return nil, err
 	}
-	q = q.orRecent(s.Cases.Today())
-	report, err := read(v.Context(), v.actor, q.period())
+	var report *agencies.Report
+	if err == nil {
+		q = q.orRecent(s.Cases.Today())
+		report, err = read(v.Context(), v.actor, q.period())
+	}
 	if err != nil {
-		return nil, err
+		if form.Fail(err); !atFields(form) {
+			return nil, err
+		}
+		// What was typed comes back with its errors, above the figures of the usual period.
+		q = reportQuery{}.orRecent(s.Cases.Today())
+		if report, err = read(v.Context(), v.actor, q.period()); err != nil {
+			return nil, err
+		}
 	}
 	data := agenciesReportData{
 		Own: v.actor.Side() == cases.AgencySide, Tabs: q.tabs(path), Form: formOf(form), Path: path,
@@ -62,7 +73,14 @@ func (s *Server) reportPage(v *visit, path string, read figures) (answer, error)
 		return nil, err
 	}
 	data.Fields = reportFields(data.Form, q)
-	return show(agenciesReport, data), nil
+	data.Form = data.Form.Named(data.Fields...)
+	return show(agenciesReport, data).wrong(data.Form), nil
+}
+
+// atFields says that all that is wrong with a report is wrong with fields that its page shows.
+func atFields(form *input.Form) bool {
+	shown := []string{"from", "to", "currency"}
+	return len(form.Errors) > 0 && !slices.ContainsFunc(form.List(), func(e cases.FieldError) bool { return !slices.Contains(shown, e.Field) })
 }
 
 func reportFields(form templates.Form, q reportQuery) []templates.Field {

@@ -124,7 +124,9 @@ func requestLines(c *cases.Case, names accounts.Directory) []requestLine {
 	for i := len(c.Requests) - 1; i >= 0; i-- {
 		r := c.Requests[i]
 		line := requestLine{Request: r, Asked: templates.Say("request.asked", "name", names.People[r.AskedBy].Name, "at", r.AskedAt)}
+		line.Fields = answerFields(&r, templates.Form{Prefix: string(r.ID) + "-"})
 		if !r.Open() {
+			line.Words = answerWords(c, &r)
 			line.Answer = templates.Say("request.answered", "name", names.People[r.AnsweredBy].Name, "at", r.AnsweredAt)
 		}
 		if d := c.Document(r.Document); d != nil {

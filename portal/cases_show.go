@@ -91,8 +91,10 @@ type dossierLine struct {
 type requestLine struct {
 	cases.Request
 	Asked  templates.Message
-	Answer templates.Message
+	Words  templates.Message // the answer, as people read it
+	Answer templates.Message // whose it is, and when
 	File   *exhibitLine
+	Fields []templates.Field // to answer in
 }
 
 // invoiceLine is an invoice with what is left of it.

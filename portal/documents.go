@@ -45,8 +45,32 @@ func (s *Server) documentsAdd(v *visit) (answer, error) {
 	if v.wantsJSON() {
 		return s.uploadedJSON(v, files)
 	}
+	if len(files) == 0 {
+		return s.noFiles(v, form)
+	}
 	s.sayFiled(v, files)
 	return seeOther(localPath(formBack(v, form))), nil
+}
+
+// uploadAct is the page on which an upload without files comes back.
+var uploadAct = &act{
+	name: "documents", title: "evidence.send", button: "evidence.send", icon: "upload", files: true,
+	fields: func(_ *visit, _ *cases.Case, f templates.Form) []templates.Field {
+		categories := append([]templates.Option{{Label: templates.Say("file.by_content")}}, categoryOptions()...)
+		return []templates.Field{f.File(uploadField, "evidence.files").Many().Must(), f.Select("category", "file.category", categories)}
+	},
+}
+
+// noFiles says that nothing was chosen; what was stays.
+func (s *Server) noFiles(v *visit, values url.Values) (answer, error) {
+	c, err := s.Cases.Case(v.Context(), v.actor, v.caseID())
+	if err != nil {
+		return nil, err
+	}
+	form := &input.Form{Values: values}
+	form.Fail(cases.Wrong(cases.Field(uploadField, "error.required")))
+	p := actPage(v, uploadAct, c, formOf(form))
+	return p.wrong(p.data.Form), nil
 }
 
 func formBack(v *visit, form url.Values) string {
@@ -352,24 +376,4 @@ var unwaiveAct = &act{
 		}
 		return form, s.Cases.Unwaive(v.Context(), v.actor, v.ref(0, in.Idem), cases.Category(v.path("category")))
 	},
-}
-
-// requestAnswer answers a question of the agency, with a file when it asked for one. The file becomes a late exhibit.
-func (s *Server) requestAnswer(v *visit) (answer, error) {
-	files, form, err := s.receive(v)
-	if err != nil {
-		return nil, err
-	}
-	in := cases.AnswerInput{Ref: v.ref(0, form.Get("idem")), Request: cases.ItemID(v.path("request")), Answer: form.Get("answer")}
-	for _, f := range files {
-		if f.err != nil {
-			return nil, f.err
-		}
-		in.Document = f.document
-	}
-	if err := s.Cases.Answer(v.Context(), v.actor, in); err != nil {
-		return nil, err
-	}
-	v.say(templates.Done, "done.answered")
-	return seeOther("/cases/" + string(v.caseID())), nil
 }

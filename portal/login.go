@@ -111,7 +111,8 @@ func (s *Server) factorForm(v *visit) (answer, error) {
 func factorPage(form templates.Form, next string) *page[entryData] {
 	return show(entryPage, entryData{
 		Title: templates.Say("factor.title"), Intro: templates.Say("factor.intro"), Form: form, Action: "/login/factor", Button: templates.Say("factor.button"), Next: localPath(next),
-		Fields: []templates.Field{form.Number("code", "factor.code").Must().Fill("one-time-code").First().Wide("medium")},
+		// Text, not figures: recovery codes have letters, and telephones would not offer them.
+		Fields: []templates.Field{form.Text("code", "factor.code").Must().Fill("one-time-code").First().Wide("medium")},
 	})
 }
 
