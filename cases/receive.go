@@ -53,13 +53,16 @@ func (s *Service) Receive(ctx context.Context, actor Actor, in MoneyInput) (Item
 
 // RecordDirect records money the creditor got after the hand-over. The agency is told at once and must acknowledge that it
 // stopped chasing for it. When nothing of the principal is left the case holds by itself.
+//
+// Money may still come after the case is closed: it belongs to the last placement. After a recall, so does what the agency
+// got and passed on: it sees the case no more, is told nothing and acknowledges nothing.
 func (s *Service) RecordDirect(ctx context.Context, actor Actor, in MoneyInput) (ItemID, error) {
 	if err := actor.authorise(ActAnswer); err != nil {
 		return "", err
 	}
 	return s.money(ctx, actor, in, MoveDirect, func(c *Case, p *Payment, at *Placement) entry {
 		p.Source = Direct
-		e := entry{kind: EvDirect, jobs: s.notify(c, Notification{To: at.Agency, Kind: EvDirect, Item: p.ID})}
+		e := entry{kind: EvDirect, jobs: s.notify(c, Notification{To: c.Agency, Kind: EvDirect, Item: p.ID})}
 		if c.holdWhenPaid(actor.Side()) {
 			e.facts.Code = "held"
 		}

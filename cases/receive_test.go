@@ -138,6 +138,37 @@ func TestADirectPaymentTellsTheAgencyWhichMustAcknowledgeIt(t *testing.T) {
 	w.refused(w.Acknowledge(w.ctx, agent, ref, ""), "error.nothing_to_acknowledge", ref, c.Version)
 }
 
+func TestMoneyThatComesAfterTheEndBelongsToTheLastPlacement(t *testing.T) {
+	t.Run("the agency closed it and is told", func(t *testing.T) {
+		w, ref := accepted(t)
+		w.must(w.Close(w.ctx, agent, cases.CloseInput{Ref: ref, Code: "uneconomic", Text: "Abandon."}))
+		told := len(w.store.Queued(cases.JobNotify))
+		id, err := w.RecordDirect(w.ctx, controller, money(ref, 100_000, "2026-11-21"))
+		w.must(err)
+		c := w.now(ref)
+		if c.Handling != cases.Closed || c.LastPlacement().Recovered != 100_000 || !c.Summarise().UnseenDirect || len(w.store.Queued(cases.JobNotify)) != told+1 {
+			t.Errorf("%s, recovered %d, unseen %t", c.Handling, c.LastPlacement().Recovered, c.Summarise().UnseenDirect)
+		}
+		w.must(w.Acknowledge(w.ctx, agent, ref, id))
+		_, err = w.ReverseDirect(w.ctx, controller, cases.ReverseInput{Ref: ref, Payment: id, ReversedOn: casestest.Today, Reason: "Chèque sans provision."})
+		w.must(err)
+		w.must(w.Reopen(w.ctx, controller, cases.ReopenInput{Ref: ref, Reason: "reversed_payment"}))
+	})
+	t.Run("it was recalled and nobody is told", func(t *testing.T) {
+		w, ref := accepted(t)
+		w.must(w.Recall(w.ctx, controller, cases.RecallInput{Ref: ref, Code: "withdrawn_commercial"}))
+		w.must(w.Object(w.ctx, agent, ref, "Un paiement est annoncé."))
+		w.must(w.FinishRecall(w.ctx, controller, ref))
+		told := len(w.store.Queued(cases.JobNotify))
+		_, err := w.RecordDirect(w.ctx, controller, money(ref, 100_000, "2026-11-21"))
+		w.must(err)
+		c := w.now(ref)
+		if c.LastPlacement().Recovered != 100_000 || c.Summarise().UnseenDirect || len(w.store.Queued(cases.JobNotify)) != told {
+			t.Errorf("recovered %d, unseen %t, %d notices", c.LastPlacement().Recovered, c.Summarise().UnseenDirect, len(w.store.Queued(cases.JobNotify))-told)
+		}
+	})
+}
+
 func TestADirectPaymentOfAllThatIsLeftHoldsTheCaseByItself(t *testing.T) {
 	w, ref := accepted(t)
 	_, err := w.RecordDirect(w.ctx, controller, money(ref, w.now(ref).Summarise().Left, "2026-11-21"))

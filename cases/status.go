@@ -74,7 +74,7 @@ var Transitions = []Transition{
 	{MoveLog, []Handling{Active, OnHold}, AgencySide, ""},
 	{MoveReceive, []Handling{Active, OnHold, RecallPending, Closed}, AgencySide, ""},
 	{MoveAddLate, []Handling{Released, Active, OnHold}, CreditorSide, ""},
-	{MoveDirect, []Handling{Released, Active, OnHold, RecallPending}, CreditorSide, ""},
+	{MoveDirect, []Handling{Released, Active, OnHold, RecallPending, Closed}, CreditorSide, ""},
 	{MoveAcknowledge, []Handling{Released, Active, OnHold, RecallPending, Closed}, AgencySide, ""},
 	{MoveHold, []Handling{Active}, CreditorSide, OnHold},
 	{MoveResume, []Handling{OnHold}, CreditorSide, Active},

@@ -116,7 +116,7 @@ func (c *Case) summarisePlacement(s *Summary) {
 		s.CloseCode = p.CloseCode
 	}
 	s.Worked = !p.AcceptedAt.IsZero() && c.NextAction != firstAction
-	s.UnseenDirect = slices.ContainsFunc(c.Payments, func(pay Payment) bool {
+	s.UnseenDirect = c.Agency != "" && slices.ContainsFunc(c.Payments, func(pay Payment) bool {
 		return pay.Source == Direct && pay.Placement == p.ID && pay.Amount > 0 && pay.AcknowledgedAt.IsZero()
 	})
 }

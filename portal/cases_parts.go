@@ -227,7 +227,7 @@ func paymentLines(c *cases.Case, today cases.Date) []paymentLine {
 		if p.Amount < 0 {
 			line.Label = templates.Say("payment.reversal")
 		}
-		line.Pending = p.Source == cases.Direct && p.AcknowledgedAt.IsZero() && p.Amount > 0
+		line.Pending = c.Agency != "" && p.Source == cases.Direct && p.AcknowledgedAt.IsZero() && p.Amount > 0
 		if p.Source == cases.Receipt && p.Remittance == "" && p.Amount > 0 && !line.Reversed {
 			line.RemitBy = terms[p.Placement].RemitBy(p.ReceivedOn)
 			line.Overdue = line.RemitBy.Before(today)
