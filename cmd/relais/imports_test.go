@@ -88,6 +88,7 @@ var borders = map[string]border{
 		"portal/jobs", "portal/notify", "portal/store", "static", "templates"}},
 
 	// For tests.
+	"bench":                        {testOnly: true},
 	"cases/casestest":              {ours: []string{"cases", "agencies"}, never: pure[:4], testOnly: true},
 	"portal/accounts/accountstest": {ours: []string{"cases", "cases/casestest", "portal/accounts"}, testOnly: true},
 	"portal/blob/blobtest":         {ours: []string{"cases", "portal/blob"}, testOnly: true},

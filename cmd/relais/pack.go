@@ -24,7 +24,7 @@ func runPack(ctx context.Context, c call) error {
 	flags := flag.NewFlagSet("pack", flag.ContinueOnError)
 	out := flags.String("o", "", "the archive to write")
 	pdfOut := flags.String("pdf", "", "also write the bound dossier here")
-	workers := flags.Int("workers", 2, "files drawn at a time")
+	workers := flags.Int("workers", 1, "PDFs read at a time, each in a process of some 60 MB")
 	quiet := flags.Bool("quiet", false, "show no progress")
 	folders, err := parseMixed(flags, c.args)
 	if err != nil {
@@ -69,7 +69,7 @@ func newPacker(workers int) (*pack.Packer, func(), error) {
 	return &pack.Packer{
 		Drawer:  &draw.Drawer{PDF: pool, Command: []string{self, "draw-worker"}, Lang: "fr"},
 		Words:   func(lang string) exports.Words { return catalogue.Printer(i18n.Lang(lang)) },
-		Workers: workers, Today: cases.DateOf(time.Now()),
+		Workers: workers + 1, Today: cases.DateOf(time.Now()),
 	}, func() { _ = pool.Close() }, nil
 }
 

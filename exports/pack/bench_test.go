@@ -10,9 +10,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"testing"
 	"time"
 
+	"relais/bench"
 	"relais/cases"
 	"relais/exports/papers"
 	"relais/exports/pdf"
@@ -78,37 +80,45 @@ func largeFolder(b *testing.B) (dir string, pdfs []string) {
 }
 
 // BenchmarkDossierOf300Pages packs a large folder, from files to archive, with workers that start from nothing, and lets
-// qpdf merge the PDFs of it in the same run: the ratio is what counts. It also reports the most memory that all processes
-// together took.
+// qpdf merge the PDFs of it in the same run. The time is that of the clock, because the promise is what a person waits for;
+// it is the best of all rounds of each, for a busy machine only ever adds. Memory is that of all processes together.
 func BenchmarkDossierOf300Pages(b *testing.B) {
 	dir, pdfs := largeFolder(b)
 	out := filepath.Join(b.TempDir(), "out.zip")
 	args := append(append([]string{"--empty", "--pages"}, pdfs...), "--", filepath.Join(b.TempDir(), "merged.pdf"))
-	var ours, theirs time.Duration
+	ours, theirs := time.Hour, time.Hour
 	var memory int64
 	var report *Report
-	for b.Loop() {
-		p := newPacker(b)
-		peak := watchMemory(b)
+	pack := func() {
+		p := newPacker(b, func(o *pdf.Options) { o.Workers = 1 })
 		start := time.Now()
 		var err error
 		if report, err = p.Pack(context.Background(), Job{Folder: dir, ZIP: out}); err != nil {
 			b.Fatal(err)
 		}
-		ours += time.Since(start)
-		memory = max(memory, peak())
+		ours = min(ours, time.Since(start))
 		p.Drawer.PDF.Close()
-		start = time.Now()
+	}
+	merge := func() {
+		start := time.Now()
 		if text, err := exec.Command("qpdf", args...).CombinedOutput(); err != nil {
 			b.Fatalf("%v %s", err, text)
 		}
-		theirs += time.Since(start)
+		theirs = min(theirs, time.Since(start))
 	}
-	b.ReportMetric(float64(ours)/float64(theirs), "×qpdf")
-	b.ReportMetric(ours.Seconds()/float64(b.N), "s/dossier")
-	b.ReportMetric(float64(memory)/(1<<20), "MB-memory")
+	debug.FreeOSMemory() // the folder was made in this process
+	for b.Loop() {
+		peak := bench.Peak(os.Getpid())
+		pack()
+		memory = max(memory, peak())
+		cpu := bench.Costs(5, pack, merge)
+		b.ReportMetric(bench.Ratio(cpu[0], cpu[1]), "x-qpdf-cpu")
+	}
+	bench.Figure(b, bench.Ratio(ours, theirs), "x-qpdf", 3)
+	bench.Figure(b, bench.MB(memory), "MB-memory", 160)
+	b.ReportMetric(ours.Seconds(), "s/dossier")
 	b.ReportMetric(float64(report.Pages), "pages")
-	b.ReportMetric(float64(report.Bytes)/(1<<20), "MB-archive")
+	b.ReportMetric(bench.MB(report.Bytes), "MB-archive")
 }
 
 // BenchmarkVerify checks the archive of a large folder.

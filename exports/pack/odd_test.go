@@ -28,6 +28,7 @@ import (
 
 	"golang.org/x/image/bmp"
 
+	"relais/bench"
 	"relais/cases"
 	"relais/exports/draw"
 	"relais/exports/papers"
@@ -426,7 +427,7 @@ func TestAFolderOf500OddFilesLosesNone(t *testing.T) {
 		t.Fatalf("only %d files", o.count)
 	}
 	p := newPacker(t, func(o *pdf.Options) { o.Timeout = 6 * time.Second })
-	peak := watchMemory(t)
+	peak := bench.Peak(os.Getpid())
 	out := filepath.Join(t.TempDir(), "out.zip")
 	start := time.Now()
 	report, err := p.Pack(context.Background(), Job{Folder: o.dir, ZIP: out, PDF: out + ".pdf"})

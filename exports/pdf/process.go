@@ -33,7 +33,7 @@ func startProcess(ctx context.Context, opt Options) (*process, error) {
 		return nil, fmt.Errorf("%w: no command", ErrWorker)
 	}
 	cmd := exec.Command(opt.Command[0], opt.Command[1:]...)
-	cmd.Env = append([]string{}, opt.Env...)
+	cmd.Env = append([]string{"GOMAXPROCS=1"}, opt.Env...) // pdfium has one thread; more would only collect garbage
 	cmd.WaitDelay = time.Second
 	p := &process{cmd: cmd, stderr: &tail{}}
 	cmd.Stderr = p.stderr

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"runtime/debug"
+	"time"
 )
 
 // Worker is the body of the worker process: it answers requests from in on out until in ends. It sets limits on its own
@@ -37,8 +39,8 @@ func Worker(in io.Reader, out io.Writer) error {
 	return err
 }
 
-// softLimit is where the collector begins to work for every block; a worker without a file needs less.
-const softLimit = 48 << 20
+// restAfter is how long a worker without a file keeps its memory.
+const restAfter = 50 * time.Millisecond
 
 func serve(requests <-chan request, out io.Writer) error {
 	first := <-requests
@@ -48,7 +50,6 @@ func serve(requests <-chan request, out io.Writer) error {
 	// The sandbox's memory is a Go slice that is copied when it grows. Without this the old copies pile up: a file of 40 MB
 	// held 400.
 	debug.SetGCPercent(10)
-	debug.SetMemoryLimit(softLimit)
 	e, err := startEngine(*first.Start)
 	if err != nil {
 		_ = writeFrame(out, answer{Seq: first.Seq, Fault: "worker", Message: err.Error()})
@@ -58,20 +59,30 @@ func serve(requests <-chan request, out io.Writer) error {
 	if err := writeFrame(out, answer{Seq: first.Seq, Info: Info{Engine: engineName}}); err != nil {
 		return err
 	}
-	for req := range requests {
-		a := e.answer(req)
+	for {
+		a := e.answer(next(requests))
 		if err := writeFrame(out, a); err != nil {
 			if !errors.Is(err, ErrTooBig) {
 				return err
 			}
-			if err := writeFrame(out, answer{Seq: req.Seq, Fault: "too_big", Message: err.Error()}); err != nil {
+			if err := writeFrame(out, answer{Seq: a.Seq, Fault: "too_big", Message: err.Error()}); err != nil {
 				return err
 			}
 		}
-		// The sandbox of this file is garbage now; the next file, or the rest of the machine, gets the memory back.
-		debug.FreeOSMemory()
+		runtime.GC() // the sandbox of this file is garbage: the next file takes its memory
 	}
-	return nil
+}
+
+// next waits for a request. When none comes, the rest of the machine gets the memory back; giving it back after every file
+// takes as long as reading a small one.
+func next(requests <-chan request) request {
+	select {
+	case req := <-requests:
+		return req
+	case <-time.After(restAfter):
+		debug.FreeOSMemory()
+		return <-requests
+	}
 }
 
 // answer does what a request asks. Whatever panics inside the engine is the file's fault.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"sort"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -21,6 +22,7 @@ var embedded embed.FS
 type Catalogue struct {
 	printers map[Lang]*Printer
 	messages map[Lang]map[string]Message
+	pseudo   func() *Printer // made when it is asked for: only tests do
 }
 
 // Message is one entry of a catalogue: plain words, or plural forms by CLDR category.
@@ -57,7 +59,6 @@ func Load(files fs.FS, zone *time.Location) (*Catalogue, error) {
 		}
 		c.messages[lang] = messages
 	}
-	c.messages[Pseudo] = stretched(c.messages[EN])
 	for lang, messages := range c.messages {
 		p, err := newPrinter(lang, messages, zone)
 		if err != nil {
@@ -65,11 +66,22 @@ func Load(files fs.FS, zone *time.Location) (*Catalogue, error) {
 		}
 		c.printers[lang] = p
 	}
+	c.messages[Pseudo] = stretched(c.messages[EN])
+	c.pseudo = sync.OnceValue(func() *Printer {
+		p, err := newPrinter(Pseudo, c.messages[Pseudo], zone)
+		if err != nil {
+			panic(err) // the English words it is made of were read
+		}
+		return p
+	})
 	return c, nil
 }
 
 // Printer gives the printer of a language; of the default language when there is none.
 func (c *Catalogue) Printer(lang Lang) *Printer {
+	if lang == Pseudo {
+		return c.pseudo()
+	}
 	if p, ok := c.printers[lang]; ok {
 		return p
 	}

@@ -26,7 +26,7 @@ func newPrinter(lang Lang, messages map[string]Message, zone *time.Location) (*P
 			p.plain[key] = m.Text
 		}
 	}
-	p.parser = &parser{funcs: p.figures()}
+	p.parser = &parser{template.New("").Option("missingkey=error").Funcs(p.figures())}
 	for key, m := range messages {
 		for _, text := range m.Texts() {
 			if _, err := p.parser.Parse(text, "", ""); err != nil {
@@ -105,8 +105,8 @@ func named(args []any) map[string]any {
 }
 
 // parser runs messages as text templates with the figures of one language. Parsed messages may be kept:
-// each belongs to the catalogue of one language.
-type parser struct{ funcs template.FuncMap }
+// each belongs to the catalogue of one language. All grow from one base, which holds the functions.
+type parser struct{ base *template.Template }
 
 // Cacheable says that parsed messages may be kept.
 func (*parser) Cacheable() bool { return true }
@@ -116,7 +116,7 @@ func (ps *parser) Parse(src, _, _ string) (i18ntemplate.ParsedTemplate, error) {
 	if !strings.Contains(src, "{{") {
 		return words(src), nil
 	}
-	t, err := template.New("").Option("missingkey=error").Funcs(ps.funcs).Parse(src)
+	t, err := ps.base.New("").Parse(src)
 	if err != nil {
 		return nil, err
 	}
