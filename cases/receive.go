@@ -248,6 +248,9 @@ func (s *Service) Acknowledge(ctx context.Context, actor Actor, ref Ref, payment
 		return err
 	}
 	return s.change(ctx, actor, ref, func(c *Case) (entry, error) {
+		if payment != "" && c.Payment(payment) == nil {
+			return entry{}, Missing()
+		}
 		if err := c.move(MoveAcknowledge, actor.Side()); err != nil {
 			return entry{}, err
 		}

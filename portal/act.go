@@ -57,6 +57,9 @@ func actForm(a *act) handler {
 		if err != nil {
 			return nil, err
 		}
+		if !ownParts(v, c) {
+			return nil, cases.Missing()
+		}
 		values := v.URL.Query()
 		if a.fill != nil {
 			if values = a.fill(v, c); values == nil && v.path("item") != "" && v.item() != "" {
@@ -65,6 +68,17 @@ func actForm(a *act) handler {
 		}
 		return actPage(v, a, c, templates.Form{Values: values}), nil
 	}
+}
+
+// ownParts says that what the address names beside the case is a part of this case.
+func ownParts(v *visit, c *cases.Case) bool {
+	if id := v.path("document"); id != "" && c.Document(cases.DocumentID(id)) == nil {
+		return false
+	}
+	if id := v.path("payment"); id != "" && c.Payment(cases.ItemID(id)) == nil {
+		return false
+	}
+	return true
 }
 
 // actDo carries out an act. What people can mend comes back as the form with its errors; nothing typed is lost.

@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,6 +25,9 @@ const (
 	uploadField    = "files"
 	maxParts       = 220
 )
+
+// uploadNames are the fields that may come with files.
+var uploadNames = []string{uploadField, "idem", "version", "back", "category", "keep", "answer"}
 
 // inspectWithin is how long an upload waits for its file to be read; after that the job does it.
 const inspectWithin = 4 * time.Second
@@ -112,6 +116,9 @@ func (s *Server) receive(v *visit) ([]filed, url.Values, error) {
 			return files, form, cases.Refuse("error.too_many_files", "limit", cases.MaxFiles)
 		}
 		if part.FormName() != uploadField || part.FileName() == "" {
+			if name := part.FormName(); !slices.Contains(uploadNames, name) {
+				return files, form, &cases.Error{Code: cases.Invalid, Key: "error.unknown_field", Args: map[string]any{"field": name[:min(len(name), 60)]}}
+			}
 			value, err := io.ReadAll(io.LimitReader(part, 10_000))
 			if err != nil {
 				return files, form, uploadError(err)
