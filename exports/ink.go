@@ -43,6 +43,12 @@ func tint(code string) props.Color {
 	return tabTints[6]
 }
 
+// TabTint gives the colour of the folder tab of a letter code, as on screen: red, green, blue.
+func TabTint(code string) [3]uint8 {
+	c := tint(code)
+	return [3]uint8{uint8(c.Red), uint8(c.Green), uint8(c.Blue)}
+}
+
 // style is how a piece of text looks. Size is in points; leading is the distance of lines as a multiple of the size.
 type style struct {
 	face    face

@@ -173,25 +173,25 @@ func logFields(v *visit, _ *cases.Case, f templates.Form) []templates.Field {
 	}
 }
 
-var letterAct = &act{name: "letter", title: "act.letter", button: "letter.save", icon: "mail", done: "done.letter", fields: logFields, run: runLetter}
-
-func runLetter(s *Server, v *visit) (*input.Form, error) {
-	in, form, err := input.Decode[logForm](v.Request)
-	if err != nil {
-		return form, err
+// logAct records something that was done on a day, with a few words.
+func logAct(a act, log func(s *Server, v *visit, in cases.LogInput) error) *act {
+	a.fields = logFields
+	a.run = func(s *Server, v *visit) (*input.Form, error) {
+		in, form, err := input.Decode[logForm](v.Request)
+		if err != nil {
+			return form, err
+		}
+		return form, log(s, v, cases.LogInput{Ref: v.ref(0, in.Idem), On: in.On, Text: in.Text})
 	}
-	return form, s.Cases.LogLetter(v.Context(), v.actor, cases.LogInput{Ref: v.ref(0, in.Idem), On: in.On, Text: in.Text})
+	return &a
 }
 
-var emailAct = &act{name: "email", title: "act.email", button: "email.save", icon: "mail-open", done: "done.email", fields: logFields, run: runEmail}
-
-func runEmail(s *Server, v *visit) (*input.Form, error) {
-	in, form, err := input.Decode[logForm](v.Request)
-	if err != nil {
-		return form, err
-	}
-	return form, s.Cases.LogEmail(v.Context(), v.actor, cases.LogInput{Ref: v.ref(0, in.Idem), On: in.On, Text: in.Text})
-}
+var (
+	letterAct = logAct(act{name: "letter", title: "act.letter", button: "letter.save", icon: "mail", done: "done.letter"},
+		func(s *Server, v *visit, in cases.LogInput) error { return s.Cases.LogLetter(v.Context(), v.actor, in) })
+	emailAct = logAct(act{name: "email", title: "act.email", button: "email.save", icon: "mail-open", done: "done.email"},
+		func(s *Server, v *visit, in cases.LogInput) error { return s.Cases.LogEmail(v.Context(), v.actor, in) })
+)
 
 var noteAct = &act{
 	name: "note", title: "act.note", button: "note.save", icon: "message-square", done: "done.note", help: "note.help",
@@ -257,29 +257,30 @@ func (in moneyForm) money(v *visit) cases.MoneyInput {
 	}
 }
 
-var receiveAct = &act{
-	name: "receive", title: "act.receive", button: "receive.save", icon: "euro", done: "done.receipt", help: "receive.help", fields: moneyFields,
-	run: func(s *Server, v *visit) (*input.Form, error) {
+// moneyAct records money that came, to one side or the other.
+func moneyAct(a act, record func(s *Server, v *visit, in cases.MoneyInput) (cases.ItemID, error)) *act {
+	a.fields = moneyFields
+	a.run = func(s *Server, v *visit) (*input.Form, error) {
 		in, form, err := input.Decode[moneyForm](v.Request)
 		if err != nil {
 			return form, err
 		}
-		_, err = s.Cases.Receive(v.Context(), v.actor, in.money(v))
+		_, err = record(s, v, in.money(v))
 		return form, err
-	},
+	}
+	return &a
 }
 
-var directAct = &act{
-	name: "direct", title: "act.direct", button: "direct.save", icon: "hand-coins", done: "done.direct", help: "direct.help", fields: moneyFields,
-	run: func(s *Server, v *visit) (*input.Form, error) {
-		in, form, err := input.Decode[moneyForm](v.Request)
-		if err != nil {
-			return form, err
-		}
-		_, err = s.Cases.RecordDirect(v.Context(), v.actor, in.money(v))
-		return form, err
-	},
-}
+var (
+	receiveAct = moneyAct(act{name: "receive", title: "act.receive", button: "receive.save", icon: "euro", done: "done.receipt", help: "receive.help"},
+		func(s *Server, v *visit, in cases.MoneyInput) (cases.ItemID, error) {
+			return s.Cases.Receive(v.Context(), v.actor, in)
+		})
+	directAct = moneyAct(act{name: "direct", title: "act.direct", button: "direct.save", icon: "hand-coins", done: "done.direct", help: "direct.help"},
+		func(s *Server, v *visit, in cases.MoneyInput) (cases.ItemID, error) {
+			return s.Cases.RecordDirect(v.Context(), v.actor, in)
+		})
+)
 
 var closeAct = &act{
 	name: "close", title: "act.close", button: "close.save", icon: "folder-check", done: "done.closed", help: "close.help",

@@ -215,7 +215,7 @@ func (c *composer) part(s *section) pdf.Part {
 		return pdf.Part{Path: s.path}
 	}
 	e := s.exhibit
-	tint := tints[e.Category]
+	tint := exports.TabTint(string(e.Category))
 	p := pdf.Part{
 		Path: s.path, FitA4: true, Scale: 0.94, Exhibit: fmt.Sprint(e.Number),
 		Stamp: func(page, of int) string {

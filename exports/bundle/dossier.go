@@ -54,13 +54,6 @@ type Exhibit struct {
 	Drawing draw.Drawing
 }
 
-// tints are the colours of the edge tabs, A to G, the same as on screen. They mean nothing by themselves.
-var tints = map[cases.Category][3]uint8{
-	cases.Contract: {0xc9, 0xdd, 0xf1}, cases.Orders: {0xc6, 0xe6, 0xd8}, cases.Deliveries: {0xf5, 0xe4, 0xa0},
-	cases.Invoices: {0xf1, 0xd1, 0xaa}, cases.Reminders: {0xf2, 0xc9, 0xc7}, cases.Notice: {0xd9, 0xcf, 0xee},
-	cases.Account: {0xd5, 0xdc, 0xdf},
-}
-
 // slot gives the place of a category's tab on the edge, from the top.
 func slot(c cases.Category) int {
 	for i, known := range cases.Categories {

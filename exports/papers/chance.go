@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+
+	"relais/cases"
 )
 
 // Chance makes companies, people and numbers from a seed. It is not safe for concurrent use.
@@ -32,25 +34,11 @@ func (c *Chance) digits(n int) string {
 func (c *Chance) SIREN() string {
 	eight := fmt.Sprintf("%d%07d", c.Between(3, 9), c.r.IntN(10_000_000))
 	for check := '0'; check <= '9'; check++ {
-		if s := eight + string(check); luhn(s) {
+		if s := eight + string(check); cases.ValidSIREN(s) {
 			return s
 		}
 	}
 	panic("one of ten check digits is always right")
-}
-
-func luhn(digits string) bool {
-	sum := 0
-	for i := range len(digits) {
-		d := int(digits[len(digits)-1-i] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return sum%10 == 0
 }
 
 // VATNumber gives the French VAT number of a SIREN (CGI ann. II art. 242 nonies A; key = (12 + 3 × (SIREN mod 97)) mod 97).
