@@ -143,44 +143,38 @@ type Label struct {
 	Icon string
 }
 
+// labels says which label a case gets: the first row that holds. Order matters: what needs somebody's eyes goes before what
+// runs by itself.
+var labels = []struct {
+	when  func(s *Summary, today Date) bool
+	label Label
+}{
+	{func(s *Summary, _ Date) bool { return s.Handling == Draft && s.Declined }, Label{"declined", Trouble, "triangle-alert"}},
+	{func(s *Summary, _ Date) bool { return s.Handling == Draft }, Label{"draft", Quiet, "pencil"}},
+
+	{func(s *Summary, _ Date) bool { return s.Handling == Closed && s.CloseCode == "settled_below" }, Label{"settled", Quiet, "handshake"}},
+	{func(s *Summary, _ Date) bool { return s.Handling == Closed && s.Payment == Paid }, Label{"paid", Done, "check"}},
+	{func(s *Summary, _ Date) bool { return s.Handling == Closed && s.Payment == Overpaid }, Label{"paid", Done, "check"}},
+	{func(s *Summary, _ Date) bool { return s.Handling == Closed && s.Recalled }, Label{"recalled", Quiet, "undo-2"}},
+	{func(s *Summary, _ Date) bool { return s.Handling == Closed }, Label{"irrecoverable", Quiet, "ban"}},
+
+	{func(s *Summary, _ Date) bool { return s.Handling == RecallPending }, Label{"recall_asked", Waiting, "undo-2"}},
+	{func(s *Summary, _ Date) bool { return s.Insolvent }, Label{"insolvent", Trouble, "gavel"}},
+	{func(s *Summary, _ Date) bool { return s.Disputed }, Label{"disputed", Trouble, "message-square-warning"}},
+	{func(s *Summary, _ Date) bool { return s.WaitingCreditor }, Label{"piece_asked", Waiting, "paperclip"}},
+	{func(s *Summary, _ Date) bool { return s.Handling == OnHold }, Label{"on_hold", Waiting, "pause"}},
+	{func(s *Summary, today Date) bool { return !s.PromiseDueOn.IsZero() && s.PromiseDueOn.Before(today) }, Label{"promise_missed", Trouble, "triangle-alert"}},
+	{func(s *Summary, _ Date) bool { return !s.PromiseDueOn.IsZero() }, Label{"promised", Accord, "handshake"}},
+	{func(s *Summary, _ Date) bool { return s.Handling == Released }, Label{"released", Quiet, "send"}},
+	{func(s *Summary, _ Date) bool { return !s.Worked }, Label{"accepted", Done, "check"}},
+}
+
 // LabelOf computes the label of a case on a day.
 func LabelOf(s Summary, today Date) Label {
-	switch s.Handling {
-	case Draft:
-		if s.Declined {
-			return Label{"declined", Trouble, "triangle-alert"}
+	for i := range labels {
+		if labels[i].when(&s, today) {
+			return labels[i].label
 		}
-		return Label{"draft", Quiet, "pencil"}
-	case Closed:
-		switch {
-		case s.CloseCode == "settled_below":
-			return Label{"settled", Quiet, "handshake"}
-		case s.Payment == Paid || s.Payment == Overpaid:
-			return Label{"paid", Done, "check"}
-		case s.Recalled:
-			return Label{"recalled", Quiet, "undo-2"}
-		}
-		return Label{"irrecoverable", Quiet, "ban"}
-	case RecallPending:
-		return Label{"recall_asked", Waiting, "undo-2"}
-	}
-	switch {
-	case s.Insolvent:
-		return Label{"insolvent", Trouble, "gavel"}
-	case s.Disputed:
-		return Label{"disputed", Trouble, "message-square-warning"}
-	case s.WaitingCreditor:
-		return Label{"piece_asked", Waiting, "paperclip"}
-	case s.Handling == OnHold:
-		return Label{"on_hold", Waiting, "pause"}
-	case !s.PromiseDueOn.IsZero() && s.PromiseDueOn.Before(today):
-		return Label{"promise_missed", Trouble, "triangle-alert"}
-	case !s.PromiseDueOn.IsZero():
-		return Label{"promised", Accord, "handshake"}
-	case s.Handling == Released:
-		return Label{"released", Quiet, "send"}
-	case !s.Worked:
-		return Label{"accepted", Done, "check"}
 	}
 	return Label{"active", Quiet, "clock"}
 }

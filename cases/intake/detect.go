@@ -193,16 +193,8 @@ func byContent(head []byte, ending string) Type {
 	if i := bytes.Index(head[:min(len(head), 4096)], []byte("%PDF-")); i >= 0 && (i == 0 || !printable(head[:i]) || ending == "pdf") {
 		return PDF
 	}
-	for _, m := range magic {
-		if len(head) >= m.offset+len(m.bytes) && string(head[m.offset:m.offset+len(m.bytes)]) == m.bytes {
-			return m.typ
-		}
-	}
-	if typ, known := riff[string(head[min(8, len(head)):min(12, len(head))])]; known && string(head[:4]) == "RIFF" {
+	if typ, known := bySignature(head); known {
 		return typ
-	}
-	if len(head) >= 18 && string(head[:2]) == "BM" && bitmapHeaders[binary.LittleEndian.Uint32(head[14:18])] {
-		return BMP
 	}
 	if m := mimetype.Detect(head); m.Is("application/pkcs7-signature") || m.Is("application/pkcs7-mime") {
 		return P7M
@@ -214,6 +206,22 @@ func byContent(head []byte, ending string) Type {
 		return Other
 	}
 	return byText(head, ending)
+}
+
+// bySignature recognises what begins with fixed bytes: pictures, archives, old office files.
+func bySignature(head []byte) (Type, bool) {
+	for _, m := range magic {
+		if len(head) >= m.offset+len(m.bytes) && string(head[m.offset:m.offset+len(m.bytes)]) == m.bytes {
+			return m.typ, true
+		}
+	}
+	if typ, known := riff[string(head[min(8, len(head)):min(12, len(head))])]; known && string(head[:4]) == "RIFF" {
+		return typ, true
+	}
+	if len(head) >= 18 && string(head[:2]) == "BM" && bitmapHeaders[binary.LittleEndian.Uint32(head[14:18])] {
+		return BMP, true
+	}
+	return "", false
 }
 
 // byText tells the kinds of text apart.
