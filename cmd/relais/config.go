@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"relais/portal/store"
 )
 
 // Config is what the settings say, read and checked once at start and passed down as a value.
@@ -209,7 +211,7 @@ func readEnvironment(env []string) (map[string]string, error) {
 
 // finish checks what only several settings together can tell, and makes relative paths start at Data.
 func (c *Config) finish() error {
-	if path, ok := strings.CutPrefix(c.Database, "sqlite:"); ok {
+	if path, ok := store.FileOf(c.Database); ok {
 		c.Database = "sqlite:" + c.inData(path)
 	}
 	if path, ok := strings.CutPrefix(c.Blobs, "dir:"); ok {

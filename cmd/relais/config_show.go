@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"text/tabwriter"
+
+	"relais/portal/store"
 )
 
 // showConfig prints every setting, its value and where that comes from; with --markdown, the table of the README.
@@ -48,7 +50,7 @@ func (o origin) shown() string {
 		}
 		return strings.Replace(u.String(), ":secret@", ":••••@", 1)
 	}
-	if strings.HasPrefix(o.text, "sqlite:") {
+	if _, file := store.FileOf(o.text); file {
 		return o.text
 	}
 	return "••••"

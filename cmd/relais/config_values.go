@@ -16,6 +16,8 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // a bare machine knows no time zones
+
+	"relais/portal/store"
 )
 
 // How the texts of settings are read. No error repeats a secret.
@@ -89,19 +91,11 @@ func loopback(host string) bool {
 }
 
 func readDatabase(to *string, s string) error {
-	if path, ok := strings.CutPrefix(s, "sqlite:"); ok {
-		if path == "" || strings.ContainsAny(path, "?#") {
-			return errors.New("sqlite: wants the path of a file, without options")
-		}
-		*to = s
-		return nil
-	}
-	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
-		return errors.New("it is neither sqlite:FILE nor postgres://…")
+	if path, ok := store.FileOf(s); ok && strings.ContainsAny(path, "?#") {
+		return errors.New("sqlite: wants the path of a file, without options")
 	}
 	*to = s
-	return nil
+	return store.CheckAddress(s)
 }
 
 func readBlobs(to *string, s string) error {

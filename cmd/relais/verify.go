@@ -75,6 +75,14 @@ func runVerifyData(ctx context.Context, c call) error {
 	if err := upToDate(ctx, s); err != nil {
 		return err
 	}
+	pages, err := s.VerifyDatabase(ctx)
+	if err != nil {
+		return err
+	}
+	if printFaults(c.out, pages.Faults) > 0 {
+		fmt.Fprintln(c.out, "the database is damaged: stop the program and restore the last backup that verifies")
+		return exitStatus(1)
+	}
 	v, err := s.Verify(ctx)
 	if err != nil {
 		return err

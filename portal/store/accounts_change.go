@@ -101,7 +101,10 @@ func appendOrgEvent(t *tx, e *accounts.OrgEvent) error {
 		return broken(err)
 	}
 	t.landed = landedIn("org_events", e.Org, e.Seq, e.Hash)
-	return insert(t, "org_events", bindOrgEvent(e))
+	if err := insert(t, "org_events", bindOrgEvent(e)); err != nil {
+		return err
+	}
+	return moveEnd(t, "org_events", e.Org, e.Seq, e.Hash)
 }
 
 // landedIn gives a look-up of an entry of an organisation's journal for the time after a COMMIT without an answer.
@@ -113,10 +116,17 @@ func landedIn(table string, org cases.OrgID, seq int64, hash string) func(*tx) (
 }
 
 // endOfChain gives number and hash of the last entry of an organisation's journal; zero for none.
-func endOfChain(t *tx, table string, org cases.OrgID) (seq int64, hash string, err error) {
-	_, err = t.one("/* Store.endOfChain */ select seq, hash from "+table+" where org_id = $1 order by seq desc limit 1",
-		[]any{string(org)}, &seq, &hash)
+func endOfChain(t *tx, journal string, org cases.OrgID) (seq int64, hash string, err error) {
+	_, err = t.one("/* Store.endOfChain */ select seq, hash from chain_ends where journal = $1 and org_id = $2",
+		[]any{journal, string(org)}, &seq, &hash)
 	return seq, hash, err
+}
+
+// moveEnd says where the chain of an organisation's journal ends now.
+func moveEnd(t *tx, journal string, org cases.OrgID, seq int64, hash string) error {
+	_, err := t.exec(`/* Store.moveEnd */ insert into chain_ends (journal, org_id, seq, hash) values ($1, $2, $3, $4)
+		on conflict (journal, org_id) do update set seq = excluded.seq, hash = excluded.hash`, journal, string(org), seq, hash)
+	return err
 }
 
 // overwrite writes all columns of a row whose version is still the one before.

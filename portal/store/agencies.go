@@ -190,7 +190,10 @@ func appendAgencyEvent(t *tx, e *cases.Event) error {
 		return err
 	}
 	t.landed = landedIn("agency_events", e.Org, e.Seq, e.Hash)
-	return insert(t, "agency_events", bindAgencyEvent(e))
+	if err := insert(t, "agency_events", bindAgencyEvent(e)); err != nil {
+		return err
+	}
+	return moveEnd(t, "agency_events", e.Org, e.Seq, e.Hash)
 }
 
 // FirstAnswer gives the entry that the organisation of the scope wrote with an idempotency key.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -14,6 +15,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/mattn/go-sqlite3"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 )
 
 // dialect is one of the two databases. What differs between them, apart from their migrations, is here, in types.go
@@ -21,14 +24,50 @@ import (
 //
 //   - placeholders are $1, $2 … in our texts; SQLite would bind them by first appearance, so they become ?1, ?2 …
 //   - SQLite has one writer with group commit and up to eight readers, PostgreSQL one pool;
-//   - durability is a setting of the connection in SQLite, of the server in PostgreSQL; either is read back.
+//   - durability is a setting of the connection in SQLite, of the server in PostgreSQL; either is read back;
+//   - steps of the schema lock each other out by themselves in SQLite, which is copied before, by a lock in PostgreSQL;
+//   - SQLite reads its whole file when it is asked whether it is sound; PostgreSQL has its pages read with their checksums.
 type dialect struct {
-	name   string // "sqlite" or "postgres", also the folder of its migrations
+	name   string // also the folder of its migrations
+	path   string // of the file, when it is one
 	rebind func(string) string
 	open   func(context.Context) (*sql.DB, writer, error)
 	// single opens one connection outside the pools, for migrations.
-	single func() (*sql.DB, error)
-	path   string // of the SQLite file
+	single func() *sql.DB
+	// steps says how the steps of the schema are taken.
+	steps func() (goose.Dialect, []goose.ProviderOption, error)
+	// keep copies the database aside before steps beyond a version are taken.
+	keep func(ctx context.Context, db *sql.DB, version int64) error
+	// sound gives what the database finds wrong with itself, one line each.
+	sound func(*tx) ([]string, error)
+}
+
+// FileOf gives the path in an address that names a file.
+func FileOf(address string) (path string, ok bool) { return strings.CutPrefix(address, "sqlite:") }
+
+// CheckAddress refuses an address that names no database this package opens.
+func CheckAddress(address string) error {
+	if path, ok := FileOf(address); ok {
+		if path == "" {
+			return errors.New("sqlite: wants the path of a file")
+		}
+		return nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		return errors.New("it is neither sqlite:FILE nor postgres://…")
+	}
+	return nil
+}
+
+func dialectOf(address string) (dialect, error) {
+	if err := CheckAddress(address); err != nil {
+		return dialect{}, fmt.Errorf("database address: %w", err)
+	}
+	if path, ok := FileOf(address); ok {
+		return sqliteDialect(path), nil
+	}
+	return postgresDialect(address)
 }
 
 // maxReaders bounds the connections that read.
@@ -43,9 +82,38 @@ func sqliteDialect(path string) dialect {
 		path:   path,
 		rebind: numbered,
 		open:   func(ctx context.Context) (*sql.DB, writer, error) { return openSQLite(ctx, path) },
-		single: func() (*sql.DB, error) { return sqlitePool(path, writerSettings, 1), nil },
+		single: func() *sql.DB { return sqlitePool(path, writerSettings, 1) },
+		steps:  func() (goose.Dialect, []goose.ProviderOption, error) { return goose.DialectSQLite3, nil, nil },
+		keep:   func(ctx context.Context, db *sql.DB, version int64) error { return copyAside(ctx, db, path, version) },
+		sound:  soundFile,
 	}
 }
+
+// copyAside writes a copy of a file that has taken steps already, "relais.db.before-2".
+func copyAside(ctx context.Context, db *sql.DB, path string, version int64) error {
+	if version == 0 {
+		return nil
+	}
+	target := fmt.Sprintf("%s.before-%d", path, version)
+	if err := os.Remove(target); err != nil && !os.IsNotExist(err) {
+		return err
+	}
+	_, err := db.ExecContext(ctx, "vacuum into ?1", target)
+	return err
+}
+
+// soundFile has SQLite read its whole file: every page, every index against its table, every key.
+func soundFile(t *tx) ([]string, error) {
+	found, err := collect(t, "/* Store.VerifyDatabase */ select integrity_check from pragma_integrity_check where integrity_check <> 'ok'", nil, bindSaid)
+	if err != nil {
+		return found, err
+	}
+	keys, err := collect(t, `/* Store.VerifyDatabase */ select 'a row of ' || "table" || ' names a row of ' || parent || ' that is not there'
+		from pragma_foreign_key_check`, nil, bindSaid)
+	return append(found, keys...), err
+}
+
+func bindSaid(s *string) []column { return []column{{"line", text[string]{s}}} }
 
 // Settings of SQLite's connections. The driver's own default for WAL is NORMAL, which loses acknowledged commits when
 // the power fails.
@@ -165,12 +233,34 @@ func postgresDialect(address string) (dialect, error) {
 			}
 			return db, &poolWriter{db: db, rebind: same}, nil
 		},
-		single: func() (*sql.DB, error) {
+		single: func() *sql.DB {
 			slow := *config
 			slow.RuntimeParams = map[string]string{"timezone": "UTC"} // a migration takes as long as it takes
-			return stdlib.OpenDB(slow), nil
+			return stdlib.OpenDB(slow)
 		},
+		steps: func() (goose.Dialect, []goose.ProviderOption, error) {
+			locker, err := lock.NewPostgresSessionLocker()
+			return goose.DialectPostgres, []goose.ProviderOption{goose.WithSessionLocker(locker)}, err
+		},
+		keep:  func(context.Context, *sql.DB, int64) error { return nil }, // whoever runs a server backs it up
+		sound: soundServer,
 	}, nil
+}
+
+// soundServer reads every row of our tables, and with them their pages, whose checksums the server compares.
+func soundServer(t *tx) ([]string, error) {
+	tables, err := collect(t, `/* Store.VerifyDatabase */ select cast(tablename as text) from pg_tables where schemaname = current_schema() order by 1`, nil, bindSaid)
+	if err != nil {
+		return nil, err
+	}
+	var found []string
+	for _, table := range tables {
+		var rows int64
+		if _, err := t.one(`/* Store.VerifyDatabase */ select count(x.*) from "`+table+`" x`, nil, &rows); err != nil {
+			found = append(found, fmt.Sprintf("table %s: %v", table, err))
+		}
+	}
+	return found, nil
 }
 
 // refuseForgetfulServer refuses a server, a database or a role that is set to lose acknowledged commits.

@@ -118,3 +118,32 @@ func unavailable(key string, cause error) *cases.Error {
 func broken(cause error) *cases.Error {
 	return &cases.Error{Code: cases.Internal, Key: "error.internal", Cause: cause}
 }
+
+// noTable says that a query failed because nothing has been created yet.
+func noTable(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "42P01"
+	}
+	return err != nil && strings.Contains(err.Error(), "no such table")
+}
+
+// diskTrouble says that SQLite could not read or write its file.
+func diskTrouble(err error) bool {
+	var lite sqlite3.Error
+	return errors.As(err, &lite) && (lite.Code == sqlite3.ErrIoErr || lite.Code == sqlite3.ErrCorrupt || lite.Code == sqlite3.ErrFull)
+}
+
+// merelyFull says that SQLite wrote nothing because there was no room or no turn, which may change.
+func merelyFull(err error) bool {
+	var lite sqlite3.Error
+	return errors.As(err, &lite) && (lite.Code == sqlite3.ErrFull || lite.Code == sqlite3.ErrBusy)
+}
+
+// damaged says that the database found what it reads not to be what it wrote.
+func damaged(err error) bool {
+	var lite sqlite3.Error
+	var pg *pgconn.PgError
+	return errors.As(err, &lite) && (lite.Code == sqlite3.ErrCorrupt || lite.Code == sqlite3.ErrNotADB) ||
+		errors.As(err, &pg) && (pg.Code == "XX001" || pg.Code == "XX002")
+}

@@ -7,12 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"strings"
 
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 
 	"relais/cases"
 )
@@ -32,12 +28,12 @@ type Migration struct {
 // written beside it.
 func (s *Store) Migrate(ctx context.Context) ([]string, error) {
 	var done []string
-	err := s.withProvider(func(p *goose.Provider) error {
+	err := s.withProvider(func(p *goose.Provider, db *sql.DB) error {
 		current, target, err := p.GetVersions(ctx)
 		if err != nil || current >= target {
 			return err
 		}
-		if err := s.copyBefore(ctx, current); err != nil {
+		if err := s.dialect.keep(ctx, db, current); err != nil {
 			return fmt.Errorf("copy before the migration: %w", err)
 		}
 		results, err := p.Up(ctx)
@@ -55,7 +51,7 @@ func (s *Store) Migrate(ctx context.Context) ([]string, error) {
 // Status lists all steps of the schema in order.
 func (s *Store) Status(ctx context.Context) ([]Migration, error) {
 	var all []Migration
-	err := s.withProvider(func(p *goose.Provider) error {
+	err := s.withProvider(func(p *goose.Provider, _ *sql.DB) error {
 		steps, err := p.Status(ctx)
 		for _, step := range steps {
 			all = append(all, Migration{Version: step.Source.Version, Name: step.Source.Path, Applied: step.State == goose.StateApplied})
@@ -66,49 +62,23 @@ func (s *Store) Status(ctx context.Context) ([]Migration, error) {
 }
 
 // withProvider runs what needs a connection outside the pools, whose only writer may be busy.
-func (s *Store) withProvider(use func(*goose.Provider) error) (err error) {
-	db, err := s.dialect.single()
-	if err != nil {
-		return err
-	}
+func (s *Store) withProvider(use func(*goose.Provider, *sql.DB) error) (err error) {
+	db := s.dialect.single()
 	defer func() { err = errors.Join(err, db.Close()) }()
 	steps, err := fs.Sub(migrations, "migrations/"+s.dialect.name)
 	if err != nil {
 		return err
 	}
-	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger())}
-	dialect := goose.DialectSQLite3
-	if s.dialect.name == "postgres" {
-		dialect = goose.DialectPostgres
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return err
-		}
-		options = append(options, goose.WithSessionLocker(locker))
-	}
-	p, err := goose.NewProvider(dialect, db, steps, options...)
+	how, options, err := s.dialect.steps()
 	if err != nil {
 		return err
 	}
-	return use(p)
-}
-
-// copyBefore writes a copy of an SQLite file that has taken steps already, "relais.db.before-2".
-func (s *Store) copyBefore(ctx context.Context, version int64) error {
-	if s.dialect.path == "" || version == 0 {
-		return nil
-	}
-	db, err := s.dialect.single()
+	options = append(options, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	p, err := goose.NewProvider(how, db, steps, options...)
 	if err != nil {
 		return err
 	}
-	defer db.Close() //nolint:errcheck // the copy has been written or not
-	target := fmt.Sprintf("%s.before-%d", s.dialect.path, version)
-	if err := os.Remove(target); err != nil && !os.IsNotExist(err) {
-		return err
-	}
-	_, err = db.ExecContext(ctx, "vacuum into ?1", target)
-	return err
+	return use(p, db)
 }
 
 // refuseNewer refuses a database that a newer program has changed.
@@ -150,13 +120,4 @@ func newest(dialect string) (int64, error) {
 		last = max(last, n)
 	}
 	return last, nil
-}
-
-// noTable says that a query failed because nothing has been created yet.
-func noTable(err error) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		return pg.Code == "42P01"
-	}
-	return err != nil && strings.Contains(err.Error(), "no such table")
 }

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"relais/cases"
@@ -55,15 +54,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s := &Store{log: o.Log, watch: o.Watch, queued: make(chan struct{}, 1), caseTexts: newCaseTexts()}
 	var err error
-	switch scheme, rest, _ := strings.Cut(o.URL, ":"); scheme {
-	case "sqlite":
-		s.dialect = sqliteDialect(rest)
-	case "postgres", "postgresql":
-		s.dialect, err = postgresDialect(o.URL)
-	default:
-		err = fmt.Errorf("database address %q: neither sqlite: nor postgres:", scheme)
-	}
-	if err != nil {
+	if s.dialect, err = dialectOf(o.URL); err != nil {
 		return nil, err
 	}
 	if s.readers, s.writer, err = s.dialect.open(ctx); err != nil {

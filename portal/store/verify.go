@@ -46,7 +46,7 @@ type chained struct {
 	digest string // computed from what stands in the row
 	stored bool   // what stands in the row is written as we write it
 	note   bool   // the free text, if it is still there, has the hash that the entry names
-	// what the case itself says of the end of its chain
+	// what the case, or chain_ends, says of the end of the chain
 	version int64
 	head    string
 }
@@ -86,10 +86,10 @@ func (w *chainWalk) fault(e *chained, seq int64, what string) {
 	w.result.Faults = append(w.result.Faults, Fault{w.journal, e.org, e.caseID, seq, what})
 }
 
-// end compares the end of a chain with what the case says of it.
+// end compares the end of a chain with what is kept of it elsewhere.
 func (w *chainWalk) end() {
 	e := w.last
-	if e == nil || w.broken || e.caseID == "" {
+	if e == nil || w.broken {
 		return
 	}
 	if e.version != e.seq || e.head != e.hash {
@@ -98,7 +98,8 @@ func (w *chainWalk) end() {
 }
 
 // Verify follows the chain of every case and organisation and names the first entry of each that was edited, is missing or
-// was moved. A tail that was cut off shows at a case; for an organisation it takes an anchor kept elsewhere.
+// was moved. A tail that was cut off shows by what is kept of the end of the chain, at its case or in chain_ends; whoever
+// changes that too is found only by an anchor kept elsewhere.
 func (s *Store) Verify(ctx context.Context) (Verified, error) {
 	var v Verified
 	t := s.read(ctx)
@@ -116,7 +117,24 @@ func (s *Store) Verify(ctx context.Context) (Verified, error) {
 	if err := verifyOrganisations(t, &v); err != nil {
 		return v, err
 	}
-	return v, verifyAgencies(t, &v)
+	if err := verifyAgencies(t, &v); err != nil {
+		return v, err
+	}
+	return v, endsWithoutChain(t, &v)
+}
+
+// endsWithoutChain finds the organisations all of whose entries are gone.
+func endsWithoutChain(t *tx, v *Verified) error {
+	gone, err := collect(t, `/* Store.Verify */ select h.journal, h.org_id from chain_ends h
+		where (h.journal = 'org_events' and not exists (select 1 from org_events e where e.org_id = h.org_id))
+		or (h.journal = 'agency_events' and not exists (select 1 from agency_events e where e.org_id = h.org_id)) order by 1, 2`, nil,
+		func(f *Fault) []column {
+			return []column{{"journal", text[string]{&f.Journal}}, {"org_id", text[cases.OrgID]{&f.Org}}}
+		})
+	for _, f := range gone {
+		v.Faults = append(v.Faults, Fault{f.Journal, f.Org, "", 1, "missing"})
+	}
+	return err
 }
 
 func bindFaultCase(f *Fault) []column {
@@ -188,13 +206,19 @@ func (e *toldEvent) chained() (*chained, error) {
 	}, nil
 }
 
+// endOf joins what is kept of the ends of the chains of a journal.
+func endOf(journal string) string {
+	return "left join chain_ends h on h.journal = '" + journal + "' and h.org_id = e.org_id"
+}
+
 func verifyOrganisations(t *tx, v *Verified) error {
 	walk := chainWalk{journal: "org_events", result: v}
-	return t.each("/* Store.Verify */ select "+selected("e", bindOrgEvent)+", e.data from org_events e order by e.org_id, e.seq", nil,
+	err := t.each("/* Store.Verify */ select "+selected("e", bindOrgEvent)+", e.data, coalesce(h.seq, 0), coalesce(h.hash, '') from org_events e "+endOf("org_events")+" order by e.org_id, e.seq", nil,
 		func(rows *sql.Rows) error {
 			var e accounts.OrgEvent
-			var data string
-			if err := rows.Scan(append(dests(bindOrgEvent(&e)), &data)...); err != nil {
+			var data, head string
+			var version int64
+			if err := rows.Scan(append(dests(bindOrgEvent(&e)), &data, &version, &head)...); err != nil {
 				return err
 			}
 			digest, err := e.Digest()
@@ -202,17 +226,21 @@ func verifyOrganisations(t *tx, v *Verified) error {
 				return err
 			}
 			facts, err := jsonText[accounts.Facts]{&e.Facts}.Value()
-			walk.step(&chained{org: e.Org, seq: e.Seq, prev: e.Prev, hash: e.Hash, digest: digest, stored: facts == data, note: true})
+			walk.step(&chained{org: e.Org, seq: e.Seq, prev: e.Prev, hash: e.Hash, digest: digest, stored: facts == data, note: true, version: version, head: head})
 			return err
 		})
+	if err == nil {
+		walk.end()
+	}
+	return err
 }
 
 func verifyAgencies(t *tx, v *Verified) error {
 	walk := chainWalk{journal: "agency_events", result: v}
-	return t.each("/* Store.Verify */ select "+selected("e", bindAgencyEvent)+", e.data from agency_events e order by e.org_id, e.seq", nil,
+	err := t.each("/* Store.Verify */ select "+selected("e", bindAgencyEvent)+", e.data, coalesce(h.seq, 0), coalesce(h.hash, '') from agency_events e "+endOf("agency_events")+" order by e.org_id, e.seq", nil,
 		func(rows *sql.Rows) error {
 			var e toldEvent
-			if err := rows.Scan(append(dests(bindAgencyEvent(&e.event)), &e.data)...); err != nil {
+			if err := rows.Scan(append(dests(bindAgencyEvent(&e.event)), &e.data, &e.version, &e.head)...); err != nil {
 				return err
 			}
 			e.noted = e.event.Text != ""
@@ -222,116 +250,8 @@ func verifyAgencies(t *tx, v *Verified) error {
 			}
 			return err
 		})
-}
-
-// VerifyCounters computes the figures of every case from its parts, and the figures of placements from the placements, and
-// names what differs from what is kept.
-func (s *Store) VerifyCounters(ctx context.Context) (Verified, error) {
-	var v Verified
-	var after cases.CaseID
-	for {
-		ids, err := collect(s.read(ctx), "/* Store.VerifyCounters */ select c.id from cases c where c.id > $1 order by c.id limit $2",
-			[]any{string(after), claimChunk}, func(id *cases.CaseID) []column { return []column{{"id", text[cases.CaseID]{id}}} })
-		if err != nil {
-			return v, err
-		}
-		for _, id := range ids {
-			if err := s.verifyCase(ctx, id, &v); err != nil {
-				return v, err
-			}
-			after = id
-		}
-		if len(ids) < claimChunk {
-			return v, verifyTallies(s.read(ctx), &v)
-		}
+	if err == nil {
+		walk.end()
 	}
-}
-
-// verifyCase compares what is kept of a case with what its parts give.
-func (s *Store) verifyCase(ctx context.Context, id cases.CaseID, v *Verified) error {
-	v.Cases++
-	for try := range maxTries {
-		h, whole, err := s.loadCase(s.read(ctx), "VerifyCounters", "c.id = $1", []any{string(id)})
-		if cases.CodeOf(err) == cases.NotFound {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if !whole { // it is being changed right now
-			pause(ctx, try+1)
-			continue
-		}
-		differs, err := h.differences()
-		if differs != "" {
-			v.Faults = append(v.Faults, Fault{Journal: "cases", Org: h.c.Org, Case: id, What: differs})
-		}
-		return err
-	}
-	return unavailable("error.busy", fmt.Errorf("case %s changes too fast to be verified", id))
-}
-
-// differences names the columns and tables that are not what the parts give.
-func (h *header) differences() (string, error) {
-	kept, err := values(h.bind())
-	if err != nil {
-		return "", err
-	}
-	keptPlacements, err := placements.rows(&h.c)
-	if err != nil {
-		return "", err
-	}
-	fresh := headerOf(&h.c) // settles the placements of h
-	columns := fresh.bind()
-	computed, err := values(columns)
-	if err != nil {
-		return "", err
-	}
-	var names []string
-	for i, c := range columns {
-		if kept[i] != computed[i] {
-			names = append(names, fmt.Sprintf("%s is %v, its parts give %v", c.name, kept[i], computed[i]))
-		}
-	}
-	settled, err := placements.rows(&h.c)
-	for i := range settled {
-		if !settled[i].equal(keptPlacements[i]) {
-			names = append(names, "sums of placement "+settled[i].id)
-		}
-	}
-	return join(names, "; "), err
-}
-
-// tallyExpressions give the figures of one placement, in the order of tallyColumns, as tallied does.
-var tallyExpressions = []string{
-	sumOf(cases.PlacedDeclined, "1"), sumOf(cases.PlacedWrongly, "1"), sumOf(cases.PlacedAny, "1"), sumOf(cases.PlacedAny, "x.principal_cents"),
-	sumOf(cases.PlacedAny, "x.recovered_cents"), sumOf(cases.PlacedAny, "x.fees_cents"), sumOf(cases.PlacedOpen, "1"),
-	sumOf(cases.PlacedOpen, "x.principal_cents"), sumOf(cases.PlacedOpen, "x.recovered_cents"), sumOf(cases.PlacedClosed, "1"),
-	sumOf(cases.PlacedUnpaid, "1"), sumOf(cases.PlacedUnpaid, "x.principal_cents"),
-	sumOf(cases.PlacedAny, "case when x.recovered_cents > 0 then 1 else 0 end"),
-}
-
-func sumOf(as cases.PlacedAs, what string) string {
-	return "case when " + placedAs[as] + " then " + what + " else 0 end"
-}
-
-// verifyTallies compares the figures of placements with the placements, in one statement that sees one state.
-func verifyTallies(t *tx, v *Verified) error {
-	computed, kept, differs := make([]string, len(tallyColumns)), make([]string, len(tallyColumns)), make([]string, len(tallyColumns))
-	for i, name := range tallyColumns {
-		computed[i] = "0 - (" + tallyExpressions[i] + ") as " + name
-		kept[i] = "y." + name
-		differs[i] = "sum(z." + name + ") <> 0"
-	}
-	return t.each("/* Store.VerifyCounters */ select z.org_id, z.agency_id, cast(z.released_on as text) from (select y.org_id, y.agency_id, y.currency, y.released_on, "+
-		join(kept, ", ")+" from tallies y union all select x.org_id, x.agency_id, x.currency, x.released_on, "+join(computed, ", ")+
-		" from placements x where "+released+") z"+
-		" group by z.org_id, z.agency_id, z.currency, z.released_on having "+join(differs, " or ")+" order by 1, 2, 3", nil,
-		func(rows *sql.Rows) error {
-			var org cases.OrgID
-			var agency, day string
-			err := rows.Scan(&org, &agency, &day)
-			v.Faults = append(v.Faults, Fault{Journal: "tallies", Org: org, What: "figures of agency " + agency + " of " + day})
-			return err
-		})
+	return err
 }

@@ -8,8 +8,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/mattn/go-sqlite3"
-
 	"relais/cases"
 )
 
@@ -232,17 +230,10 @@ func (w *groupWriter) judge(err error) error {
 // giveUp ends writing for good, except when the disk was merely full: then nothing of the group was written, and it may
 // go on once there is room. After any other failed COMMIT the kernel may have forgotten what it did not write.
 func (w *groupWriter) giveUp(err error) error {
-	var lite sqlite3.Error
-	if errors.As(err, &lite) && (lite.Code == sqlite3.ErrFull || lite.Code == sqlite3.ErrBusy) {
-		return translateSQLite(lite)
+	if merelyFull(err) {
+		return translate(err)
 	}
 	failure := error(&cases.Error{Code: cases.Unavailable, Key: "error.read_only", Cause: err})
 	w.failed.Store(&failure)
 	return failure
-}
-
-// diskTrouble says that SQLite could not read or write its file.
-func diskTrouble(err error) bool {
-	var lite sqlite3.Error
-	return errors.As(err, &lite) && (lite.Code == sqlite3.ErrIoErr || lite.Code == sqlite3.ErrCorrupt || lite.Code == sqlite3.ErrFull)
 }

@@ -30,11 +30,16 @@ func findBinaries() (string, error) {
 		}
 	}
 	for _, dir := range found {
-		if executable(filepath.Join(dir, "initdb")) && executable(filepath.Join(dir, "postgres")) {
+		if complete(dir) {
 			return dir, nil
 		}
 	}
 	return "", errNotInstalled
+}
+
+// complete says that a folder has what makes a server and what is one.
+func complete(dir string) bool {
+	return executable(filepath.Join(dir, "initdb")) && executable(filepath.Join(dir, "postgres"))
 }
 
 func versionOf(bin string) int {

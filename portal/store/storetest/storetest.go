@@ -28,6 +28,10 @@ type Backend struct {
 	Open func(testing.TB) (*store.Store, string)
 	// Raw opens the database of an address behind the store's back.
 	Raw func(testing.TB, string) *sql.DB
+	// Unlock gives the statements that take the protection of a journal away.
+	Unlock func(table string) []string
+	// Careless runs a statement with the keys of the schema switched off.
+	Careless func(t testing.TB, address, statement string)
 }
 
 // Fixture is a fresh store with the parties of the tests.
@@ -104,7 +108,10 @@ var tests = []struct {
 	{"figures of placements are kept in step", tallyTest},
 	{"verification names the first entry that is wrong", verifyNamesTheFirst},
 	{"verification follows the chains of organisations", verifyOrganisations},
+	{"verification misses the end of a chain that was cut off", verifyEnds},
 	{"verification recomputes every figure", verifyFigures},
+	{"verification names rows that belong to nothing", verifyOrphans},
+	{"a sound database says that it is", soundDatabase},
 	{"the sweep of files learns what is named", namedFiles},
 	{"every named file is visited once", everyNamedFile},
 	{"what is loaded in bulk is as if it had been lived", loaded},

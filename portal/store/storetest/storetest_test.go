@@ -42,6 +42,12 @@ var sqlite = storetest.Backend{
 		}
 		return sql.OpenDB(connector{"file:" + path + "?_foreign_keys=on&_busy_timeout=5000&_txlock=immediate"})
 	},
+	Unlock: func(table string) []string {
+		return []string{"drop trigger " + table + "_no_update", "drop trigger " + table + "_no_delete"}
+	},
+	Careless: func(t testing.TB, address, statement string) {
+		run(t, sql.OpenDB(connector{"file:" + strings.TrimPrefix(address, "sqlite:") + "?_foreign_keys=off&_busy_timeout=5000"}), statement)
+	},
 }
 
 var postgres = storetest.Backend{
@@ -64,6 +70,23 @@ var postgres = storetest.Backend{
 		}
 		return stdlib.OpenDB(*config)
 	},
+	Unlock: func(table string) []string { return []string{"alter table " + table + " disable trigger all"} },
+	Careless: func(t testing.TB, address, statement string) {
+		config, err := pgx.ParseConfig(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		config.RuntimeParams["session_replication_role"] = "replica"
+		run(t, stdlib.OpenDB(*config), statement)
+	},
+}
+
+func run(t testing.TB, db *sql.DB, statement string) {
+	t.Helper()
+	_, err := db.ExecContext(t.Context(), statement)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func open(t testing.TB, address string) *store.Store {

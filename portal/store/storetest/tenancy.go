@@ -20,7 +20,7 @@ import (
 // installation lists the methods of a store that belong to the installation and see no tenant's data.
 var installation = map[string]bool{
 	"Close": true, "Migrate": true, "Status": true, "Broken": true, "Probe": true, "Queued": true,
-	"Verify": true, "VerifyCounters": true,
+	"Verify": true, "VerifyCounters": true, "VerifyDatabase": true,
 	// before anybody is signed in, by a secret that only its owner has
 	"PersonByEmail": true, "Link": true, "SpendLink": true, "Session": true, "TouchSession": true, "SaveSessionData": true,
 	"SaveSessionSeal": true, "EndSession": true, "CountTries": true, "ForgetTries": true, "Sweep": true,

@@ -24,11 +24,8 @@ func (f *Fixture) unlock(t *testing.T, table string) func(statement string) {
 			t.Fatalf("%s: %v", statement, err)
 		}
 	}
-	if f.Backend.Name == "sqlite" {
-		run("drop trigger " + table + "_no_update")
-		run("drop trigger " + table + "_no_delete")
-	} else {
-		run("alter table " + table + " disable trigger all")
+	for _, statement := range f.Backend.Unlock(table) {
+		run(statement)
 	}
 	return run
 }
@@ -145,10 +142,58 @@ func verifyOrganisations(t *testing.T, f *Fixture) {
 	}
 }
 
+// verifyEnds cuts the ends of the chains of organisations off, and goes on writing as if nothing had been.
+func verifyEnds(t *testing.T, f *Fixture) {
+	change := func() {
+		t.Helper()
+		if err := f.UpdateOrganisation(t.Context(), f.North.Org, func(*accounts.Organisation) (accounts.Change, error) { return orgChange(f.North.Org, ""), nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change()
+	f.mandate(t)
+	last := func(table string) (seq int64) {
+		t.Helper()
+		if err := f.raw(t).QueryRowContext(t.Context(), "select max(seq) from "+table+" where org_id = '"+string(f.North.Org)+"'").Scan(&seq); err != nil {
+			t.Fatal(err)
+		}
+		return seq
+	}
+	org, agency := last("org_events"), last("agency_events")
+	wants := func(when string, want ...store.Fault) {
+		t.Helper()
+		same(t, when, f.faults(t), want)
+	}
+	wants("untouched", []store.Fault(nil)...)
+	cut, cutAgency := f.unlock(t, "org_events"), f.unlock(t, "agency_events")
+	cut(fmt.Sprintf("delete from org_events where org_id = '%s' and seq = %d", f.North.Org, org))
+	wants("the last entry cut off", store.Fault{Journal: "org_events", Org: f.North.Org, Seq: org, What: "cut off"})
+	change()
+	wants("an entry written after the cut", store.Fault{Journal: "org_events", Org: f.North.Org, Seq: org, What: "missing"})
+	cutAgency(fmt.Sprintf("delete from agency_events where org_id = '%s'", f.North.Org))
+	if agency == 0 {
+		t.Fatal("there was nothing to cut off")
+	}
+	wants("a whole journal cut off", store.Fault{Journal: "org_events", Org: f.North.Org, Seq: org, What: "missing"},
+		store.Fault{Journal: "agency_events", Org: f.North.Org, Seq: 1, What: "missing"})
+}
+
+// soundDatabase has the database find itself in order; what damage it finds is shown where files can be damaged.
+func soundDatabase(t *testing.T, f *Fixture) {
+	f.placed(t, 1000)
+	if v, err := f.VerifyDatabase(t.Context()); err != nil || len(v.Faults) != 0 {
+		t.Errorf("a sound database: %v, %v", v.Faults, err)
+	}
+}
+
 func verifyFigures(t *testing.T, f *Fixture) {
 	c := f.placed(t, 1000)
 	f.placedWith(t, casestest.CaseOf(f.South.Org, 2000), f.Blue.Org)
-	f.create(t, filledCase(2))
+	filled := filledCase(2)
+	for i := range filled.Payments {
+		filled.Payments[i].Placement, filled.Payments[i].Remittance = filled.Placements[i].ID, ""
+	}
+	f.create(t, filled)
 	clean, err := f.VerifyCounters(t.Context())
 	if err != nil || len(clean.Faults) != 0 || clean.Cases != 3 {
 		t.Fatalf("untouched figures: %+v, %v", clean, err)
@@ -159,6 +204,9 @@ func verifyFigures(t *testing.T, f *Fixture) {
 		{"update cases set search = search || ' x'", "update cases set search = substr(search, 1, length(search) - 2)", "search is"},
 		{"update placements set recovered_cents = recovered_cents + 1", "update placements set recovered_cents = recovered_cents - 1", "sums of placement"},
 		{"update tallies set open = open + 1", "update tallies set open = open - 1", "figures of agency"},
+		{"update case_words set word = word || 'x' where word = 'vasseur'", "update case_words set word = 'vasseur' where word = 'vasseurx'", "words missing"},
+		{"update case_words set owner_id = 'x' where owner_id = '" + string(f.Red.Org) + "'", "update case_words set owner_id = '" + string(f.Red.Org) + "' where owner_id = 'x'", "too many"},
+		{"update payments set placement_id = 'x' where placement_id <> '' and placement_id like '%0%'", "update payments set placement_id = (select p.id from placements p where p.org_id = payments.org_id and p.case_id = payments.case_id) where placement_id = 'x'", "without their row of placements"},
 	} {
 		if _, err := db.ExecContext(t.Context(), tt.damage); err != nil {
 			t.Fatal(err)
@@ -283,4 +331,34 @@ func loaded(t *testing.T, f *Fixture) {
 		t.Fatal(err)
 	}
 	same(t, "a loaded remittance", got, &r)
+}
+
+// verifyOrphans takes away what rows belong to, which only somebody who switches the keys off can do.
+func verifyOrphans(t *testing.T, f *Fixture) {
+	c := f.placed(t, 1000)
+	kept := f.placed(t, 2000)
+	if v, err := f.VerifyCounters(t.Context()); err != nil || len(v.Faults) != 0 {
+		t.Fatalf("untouched: %v, %v", v.Faults, err)
+	}
+	f.Backend.Careless(t, f.Address, fmt.Sprintf("delete from cases where id = '%s'", c.ID))
+	v, err := f.VerifyCounters(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, fault := range v.Faults {
+		if fault.Case == kept.ID {
+			t.Errorf("a case that is whole: %v", fault)
+		}
+		all = append(all, fault.String())
+	}
+	found := strings.Join(all, "\n")
+	for _, table := range []string{"invoices", "payments", "documents", "placements", "events"} {
+		if !strings.Contains(found, table+" of organisation "+string(f.North.Org)) {
+			t.Errorf("rows of %s without their case are not named: %s", table, found)
+		}
+	}
+	if !strings.Contains(found, "words of a case that is not there") {
+		t.Errorf("the words that are left are not named: %s", found)
+	}
 }

@@ -134,6 +134,15 @@ create table agency_events (
 
 create unique index agency_events_idem on agency_events (actor_org, idem_key) where idem_key <> '';
 
+-- Where the chains of these two journals end, so that a tail that was cut off is missed; a case says it of its own.
+create table chain_ends (
+  journal text collate "C" not null,
+  org_id  text collate "C" not null references organisations (id),
+  seq     bigint not null,
+  hash    text collate "C" not null,
+  primary key (journal, org_id)
+);
+
 create trigger org_events_no_change before update or delete on org_events for each row execute function refuse_change();
 create trigger org_events_no_truncate before truncate on org_events execute function refuse_change();
 create trigger agency_events_no_change before update of seq, org_id, occurred_on, recorded_at, actor_id, actor_org, channel,

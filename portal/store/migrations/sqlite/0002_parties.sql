@@ -134,6 +134,15 @@ create table agency_events (
 
 create unique index agency_events_idem on agency_events (actor_org, idem_key) where idem_key <> '';
 
+-- Where the chains of these two journals end, so that a tail that was cut off is missed; a case says it of its own.
+create table chain_ends (
+  journal text not null,
+  org_id  text not null references organisations (id),
+  seq     bigint not null,
+  hash    text not null,
+  primary key (journal, org_id)
+) without rowid;
+
 -- +goose StatementBegin
 create trigger org_events_no_update before update on org_events
 begin select raise(abort, 'the journal is only appended to'); end;
