@@ -49,6 +49,8 @@ type Server struct {
 	Queries func(ctx context.Context) (context.Context, func() int)
 	// Inspect reads a file that just arrived; a job does the same later when this took too long.
 	Inspect func(ctx context.Context, id cases.CaseID, document cases.DocumentID, actor cases.Actor) error
+
+	sheets chan struct{} // places for files that are being read
 }
 
 // DemoLogin offers a log-in of the demo on the page of the log-in.
@@ -58,6 +60,7 @@ func (s *Server) DemoLogin(email, password, org string, role cases.Role) {
 
 // Handler builds the site. It refuses routes without a permission.
 func (s *Server) Handler() (http.Handler, error) {
+	s.sheets = make(chan struct{}, sheetsAtOnce)
 	rows := routes()
 	if err := checkRoutes(rows); err != nil {
 		return nil, fmt.Errorf("site: %w", err)

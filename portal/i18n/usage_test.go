@@ -83,6 +83,8 @@ var families = map[string]string{
 	"theme.":        "accounts.Themes",
 	"chip.placed":   "cases.PlacedAll, and the bounds of the days",
 
+	"import.sign.":    "portal/import.go names separators and decimal signs",
+	"sheet.kind.":     "sheet.Kinds",
 	"sheet.explain.":  "cases/intake/sheet/template.go adds the field",
 	"sheet.field.":    "cases/intake/sheet/template.go adds the field",
 	"sheet.problem.":  "cases/intake/sheet/row.go adds the identifier",

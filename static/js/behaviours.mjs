@@ -51,3 +51,21 @@ document.addEventListener('submit', (event) => {
 addEventListener('pageshow', () => {
   for (const form of document.querySelectorAll('form[data-sending]')) delete form.dataset.sending;
 });
+
+// <form data-drop>: a file dropped anywhere in the window goes into its field and is sent, when it is the one thing that is
+// missing. The field itself takes files without script.
+const target = () => document.querySelector('form[data-drop] input[type=file]');
+addEventListener('dragover', (event) => {
+  if (!target() || !event.dataTransfer?.types.includes('Files')) return;
+  event.preventDefault();
+  target().closest('.dropzone')?.setAttribute('data-over', '');
+});
+addEventListener('dragleave', (event) => { if (!event.relatedTarget) target()?.closest('.dropzone')?.removeAttribute('data-over'); });
+addEventListener('drop', (event) => {
+  const input = target();
+  if (!input || !event.dataTransfer?.files.length) return;
+  event.preventDefault();
+  input.closest('.dropzone')?.removeAttribute('data-over');
+  input.files = event.dataTransfer.files;
+  input.form.requestSubmit();
+});

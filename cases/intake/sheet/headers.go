@@ -68,7 +68,7 @@ func score(field, header string) int {
 	if plain == "" {
 		return 0
 	}
-	if field == "amount" {
+	if field == "amount" && !slices.Contains(names[field], plain) { // "amount incl. VAT" is one
 		for word := range strings.SplitSeq(cases.Fold(header), " ") {
 			if slices.Contains(notAmounts, word) {
 				return 0

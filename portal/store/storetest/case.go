@@ -378,11 +378,11 @@ func sameFile(t *testing.T, f *Fixture) {
 func invoicesHeld(t *testing.T, f *Fixture) {
 	c := f.placed(t, 1000)
 	f.update(t, f.North, c.ID, func(stored *cases.Case) {
-		stored.Invoices[0].Number, stored.Invoices[1].Number = "FA-2026-0777", "n° 77/B"
+		stored.Invoices[0].Number, stored.Invoices[1].Number = "FA-2026-0777", "n° 7"
 	})
 	f.create(t, casestest.CaseOf(f.South.Org, 3000))
-	held, err := f.InvoicesHeld(t.Context(), f.North.Scope(), []string{"FA-2026-0777", "fa-2026-0777", "n° 77/B", "0777", "--", "FA-9"})
-	if err != nil || len(held) != 2 || held[0].Number != "FA-2026-0777" || held[1].Number != "n° 77/B" {
+	held, err := f.InvoicesHeld(t.Context(), f.North.Scope(), []string{"FA-2026-0777", "fa-2026-0777", "n° 7", "0777", "--", "FA-9"})
+	if err != nil || len(held) != 2 || held[0].Number != "FA-2026-0777" || held[1].Number != "n° 7" {
 		t.Fatalf("North holds %+v, %v", held, err)
 	}
 	want := cases.InvoiceHeld{Number: "FA-2026-0777", Case: c.ID, Reference: c.Reference, Name: c.Debtor.Name, SIREN: c.Debtor.SIREN, Account: c.Debtor.Account}
