@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -129,6 +130,9 @@ func (s *Server) openImport(v *visit) (*importing, error) {
 	im.q = importQueryOf(v.URL.Query())
 	im.q.kind = im.admit(im.q.kind)
 	hash := v.path("sheet")
+	if !sheetName.MatchString(hash) {
+		return nil, cases.Missing()
+	}
 	im.src = func() (io.ReadCloser, error) { return s.Cases.OpenSheet(v.Context(), v.actor, hash) }
 	return im, im.look()
 }
@@ -160,6 +164,9 @@ func (im *importing) mark() string {
 	}
 	return strconv.FormatUint(h.Sum64(), 36)
 }
+
+// sheetName is the hash by which a file is kept.
+var sheetName = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 // read goes through the file. At most a few files are read at once: the others wait for their turn.
 func (s *Server) read(v *visit, im *importing, to sheet.Target) (*sheet.Outcome, error) {
@@ -264,8 +271,7 @@ func (s *Server) lost(v *visit, err error) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.say(templates.Wait, e.Key)
-	return seeOther(im.base), nil
+	return seeOther(im.base + "?gone=1"), nil
 }
 
 // longer gives a request the time that a large file takes.

@@ -13,6 +13,7 @@ type importStartData struct {
 	Folder    *templates.Folder // of the draft; nil for drafts to be opened
 	Action    string
 	Back      string
+	Gone      bool // the file that was sent before is not kept any more
 	Form      templates.Form
 	Fields    []templates.Field
 	Templates []importTemplateLine
@@ -99,7 +100,7 @@ func (s *Server) frozen(v *visit, err error) (answer, error) {
 
 func (s *Server) importStart(v *visit, im *importing, form templates.Form) *page[importStartData] {
 	limit := min(s.UploadMax, int64(sheet.MaxFile))
-	data := importStartData{Folder: s.importFolder(im), Action: im.base, Back: im.back()}
+	data := importStartData{Folder: s.importFolder(im), Action: im.base, Back: im.back(), Gone: v.URL.Query().Get("gone") != ""}
 	if im.c != nil {
 		data.Fields = append(data.Fields, form.Radios("kind", "import.kind", kindOptions(im)).Default(string(im.kinds()[0])).Must())
 	}
@@ -219,15 +220,20 @@ func (d *importData) show(v *visit, im *importing, out *sheet.Outcome) {
 	}
 	for _, row := range out.Preview {
 		line := importLine{Line: row.Line, State: rowBadge(row.State)}
+		if d.Done && row.State == sheet.There {
+			line.State = stateBadge(templates.Done, "check", "import.state.saved")
+		}
 		for _, c := range shown {
 			line.Cells = append(line.Cells, cellOf(v, row, c, d.Currency))
 		}
 		d.Lines = append(d.Lines, line)
 	}
 	for _, p := range out.Problems {
-		d.Problems = append(d.Problems, importProblem{
-			Line: p.Line, Level: levelBadge(p.Level), Column: im.labelOf(p), Value: p.Value, Text: templates.Message{Key: p.Key, Args: p.Args},
-		})
+		line := importProblem{Line: p.Line, Level: levelBadge(p.Level), Column: im.labelOf(p), Value: p.Value, Text: templates.Message{Key: p.Key, Args: p.Args}}
+		if d.Done && p.Key == "sheet.problem.in_case" { // it is the one that was just opened, or was there before
+			line.Level, line.Text.Key = stateBadge(templates.Done, "check", "import.state.saved"), "import.in_case"
+		}
+		d.Problems = append(d.Problems, line)
 	}
 	for _, t := range out.Tallies {
 		d.More += t.Count

@@ -73,7 +73,7 @@ func TestInvoicesOfASheetArePreviewedThenImported(t *testing.T) {
 		t.Fatal("a preview changed the draft")
 	}
 	action, form := confirmation(page)
-	b.post(action, form).follow().expect(http.StatusOK).says("2 lignes importées.", "Résultat de l’import", "Déjà présentes")
+	b.post(action, form).follow().expect(http.StatusOK).says("2 lignes importées.", "Résultat de l’import", "Enregistrées")
 	c := s.look(id)
 	if len(c.Invoices) != len(before.Invoices)+2 || c.Version != before.Version+1 {
 		t.Fatalf("%d invoices, version %d", len(c.Invoices), c.Version)
@@ -262,7 +262,7 @@ func TestASheetOfDebtorsOpensADraftForEach(t *testing.T) {
 	action, form := confirmation(page)
 	form.Set("entity", string(s.north.entity))
 	form.Set("nature", string(cases.Goods))
-	done := b.post(action, form).follow().expect(http.StatusOK).says("2 brouillons ouverts.", "Cette facture figure déjà")
+	done := b.post(action, form).follow().expect(http.StatusOK).says("2 brouillons ouverts.", "Enregistrée dans le dossier")
 	b.post(action, form).follow().expect(http.StatusOK) // pressed twice
 	list, err := s.cases.Cases(t.Context(), s.north.actor(cases.Controller), cases.Filter{Handling: []cases.Handling{cases.Draft}, Limit: 10})
 	s.must(err)

@@ -260,6 +260,8 @@ func (m *matrix) send(b *browser, row portal.Row, tr try, address string, form u
 	switch {
 	case row.Method == http.MethodGet:
 		return b.get(address)
+	case tr.sheet && len(form) > 0:
+		return b.upload(address, form, upFile{name: "liste.csv", data: []byte("Débiteur;N° facture;Montant TTC\nNeuf;F1;1,00\n")})
 	case tr.file && len(form) > 0:
 		m.s.made++
 		return b.upload(address, form, upFile{name: "releve.pdf", data: sheet(fmt.Sprint("neuf ", m.s.made))})

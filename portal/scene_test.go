@@ -29,6 +29,7 @@ type try struct {
 	form  func(x *scene) url.Values
 	// The form carries a file, or could.
 	file, multipart bool
+	sheet           bool // the file is a sheet
 	// owners are those to whom what the address names belongs; nil: whoever may ask sees something of his own.
 	owners func(s *site) []*org
 	absent bool // the address names nothing that exists, or a page of the demo
@@ -82,7 +83,11 @@ var tries = map[string]try{
 	"/demo/mails":         {absent: true},
 
 	"/cases": {}, "/cases/export": {},
-	"/cases/new": {form: fixed("kind", "company", "name", "Débiteur "+northOnly, "country", "FR", "nature", "goods")},
+	"/cases/new":                                 {form: fixed("kind", "company", "name", "Débiteur "+northOnly, "country", "FR", "nature", "goods")},
+	"/cases/import":                              {sheet: true, multipart: true, form: fixed()},
+	"/cases/import/{sheet}":                      {form: fixed("nature", "goods")},
+	"/cases/import/{sheet}/refused":              {},
+	"/import/templates/{kind}/{format:csv|xlsx}": {},
 	"/cases/bulk": {form: func(x *scene) url.Values {
 		return url.Values{"act": {"letter"}, "case": {fmt.Sprintf("%s:%d", x.s.placed(x.s.north, x.s.red, northRed, active), 0)}, "back": {"/cases"}}
 	}},
@@ -93,6 +98,10 @@ var tries = map[string]try{
 	"/cases/{case}/statement/csv":                       {owners: northAndRed},
 	"/cases/{case}/documents/{document}":                {owners: northAndRed},
 	"/cases/{case}/dossiers/{dossier}/{format:pdf|zip}": {owners: northAndRed},
+
+	"/cases/{case}/import":                 {state: drafted, owners: northAlone, sheet: true, multipart: true, form: fixed("kind", "invoices")},
+	"/cases/{case}/import/{sheet}":         {state: drafted, owners: northAlone, form: versioned()},
+	"/cases/{case}/import/{sheet}/refused": {state: drafted, owners: northAlone},
 
 	"/cases/{case}/edit":            {state: drafted, owners: northAlone},
 	"/cases/{case}/debtor":          {state: drafted, owners: northAlone, form: versioned("kind", "company", "name", "Neuf "+northOnly, "country", "FR")},
@@ -276,7 +285,17 @@ func (x *scene) value(row portal.Row, name string) string {
 	case "promise":
 		return string(x.c.Promises[0].ID)
 	case "format":
+		if strings.HasPrefix(row.Path, "/import/") {
+			return "xlsx"
+		}
 		return "pdf"
+	case "kind":
+		return "payments"
+	case "sheet":
+		s.made++
+		kept, err := s.cases.KeepSheet(ctx, s.north.actor(cases.Controller), strings.NewReader(fmt.Sprintf("Débiteur;N° facture;Montant TTC\n%s;F %s %d;1,00\n", northOnly, northOnly, s.made)), 1<<20)
+		s.must(err)
+		return kept.Hash
 	case "category":
 		if strings.HasSuffix(row.Path, "/unwaive") {
 			return "B" // drafts come with one

@@ -66,9 +66,9 @@ func (a *args) each(list []string) string {
 }
 
 func (s *Store) invoicesHeld(ctx context.Context, where string, numbers []string, a *args) ([]cases.InvoiceHeld, error) {
-	query := `/* Store.InvoicesHeld */ select i.number, c.id, c.reference, c.handling = '`+string(cases.Closed)+`' as closed, c.debtor_name, c.debtor_siren, c.debtor_account
+	query := `/* Store.InvoicesHeld */ select i.number, c.id, c.reference, c.handling = '` + string(cases.Closed) + `' as closed, c.debtor_name, c.debtor_siren, c.debtor_account
 		from cases c join invoices i on i.org_id = c.org_id and i.case_id = c.id
-		where `+where+` and i.number in (`+a.each(numbers)+`) order by i.number, c.reference, c.id`
+		where ` + where + ` and i.number in (` + a.each(numbers) + `) order by i.number, c.reference, c.id`
 	return collect(s.read(ctx), query, a.list,
 		func(h *cases.InvoiceHeld) []column {
 			return []column{
