@@ -50,9 +50,6 @@ func (f *Figures) add(t *Tally) {
 // never shown without Placed and Principal.
 func (f *Figures) Rate() (cases.BasisPoints, bool) { return share(f.Recovered, f.Principal) }
 
-// Cost gives the fees as a share of what came back; false when nothing came.
-func (f *Figures) Cost() (cases.BasisPoints, bool) { return share(f.Fees, f.Recovered) }
-
 func share(part, whole cases.Cents) (cases.BasisPoints, bool) {
 	if whole <= 0 {
 		return 0, false

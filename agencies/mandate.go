@@ -67,6 +67,6 @@ func (c *Coverage) covers(currency cases.Currency) bool {
 
 // InForce says that cases may be placed under the mandate on a day.
 func (m *Mandate) InForce(on cases.Date) bool {
-	return !m.SignedOn.IsZero() && !m.StartsOn.After(on) && (m.EndsOn.IsZero() || !m.EndsOn.Before(on)) &&
-		(m.TerminatedOn.IsZero() || m.TerminatedOn.After(on))
+	_, ended := m.notRunning(on)
+	return !ended
 }
