@@ -169,7 +169,7 @@ func (s *site) ready(ctx context.Context) error {
 	if s.stopping.Load() {
 		return errors.New("the program is stopping")
 	}
-	if err := s.store.Broken(); err != nil {
+	if err := errors.Join(s.store.Broken(), s.blobs.Broken()); err != nil {
 		return err
 	}
 	return s.store.Probe(ctx, s.clock())

@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -35,20 +36,58 @@ type Dir struct {
 	names [64]sync.Mutex
 	// durable are the folders whose own names have been made durable by this process.
 	durable sync.Map
+	disk    disk
+	failed  atomic.Pointer[error] // why no file is taken any more
 }
 
+// disk is what may fail where it matters: a test has a second one.
+type disk interface {
+	write(f *os.File, b []byte) (int, error)
+	sync(f *os.File) error
+}
+
+// realDisk writes to the disk of this machine.
+type realDisk struct{}
+
+func (realDisk) write(f *os.File, b []byte) (int, error) { return f.Write(b) }
+
+func (realDisk) sync(f *os.File) error { return f.Sync() }
+
 // OpenDir opens a folder of files and makes it when it is not there.
-func OpenDir(root string) (*Dir, error) {
-	d := &Dir{root: root}
+func OpenDir(root string) (*Dir, error) { return openDir(root, realDisk{}) }
+
+func openDir(root string, on disk) (*Dir, error) {
+	d := &Dir{root: root, disk: on}
 	if err := os.MkdirAll(filepath.Join(root, tempFolder), 0o700); err != nil {
 		return nil, fmt.Errorf("folder of files: %w", err)
 	}
 	for _, dir := range []string{root, filepath.Dir(root)} {
-		if err := syncFolder(dir); err != nil {
+		if err := d.syncFolder(dir); err != nil {
 			return nil, fmt.Errorf("folder of files: %w", err)
 		}
 	}
 	return d, nil
+}
+
+// Broken says why no file is taken any more, or nil: after a failed fsync the kernel may have forgotten what it did not write,
+// so that trying again proves nothing. Reading goes on; the program starts again to look at the disk anew.
+func (d *Dir) Broken() error {
+	if p := d.failed.Load(); p != nil {
+		return *p
+	}
+	return nil
+}
+
+// sync makes what was written durable. When that fails nothing is written any more; a disk that is merely full is none the
+// worse for it.
+func (d *Dir) sync(f *os.File) error {
+	err := d.disk.sync(f)
+	if err != nil && !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, syscall.EDQUOT) {
+		failure := error(&cases.Error{Code: cases.Unavailable, Key: "error.read_only", Cause: fmt.Errorf("make %s durable: %w", filepath.Base(f.Name()), err)})
+		d.failed.Store(&failure)
+		return failure
+	}
+	return err
 }
 
 // Put stores everything r gives and says what it was. When it returns without an error, bytes and name survive a power
@@ -57,11 +96,14 @@ func (d *Dir) Put(ctx context.Context, org cases.OrgID, r io.Reader, limit int64
 	if !validOrg(org) {
 		return cases.Blob{}, cases.Missing()
 	}
+	if err := d.Broken(); err != nil {
+		return cases.Blob{}, err
+	}
 	temp, err := os.CreateTemp(filepath.Join(d.root, tempFolder), "put-")
 	if err != nil {
 		return cases.Blob{}, trouble("make a temporary file", err)
 	}
-	b, err := receive(ctx, temp, r, limit)
+	b, err := d.receive(ctx, temp, r, limit)
 	if err == nil {
 		err = d.keep(temp, org, b)
 	}
@@ -74,7 +116,7 @@ func (d *Dir) Put(ctx context.Context, org cases.OrgID, r io.Reader, limit int64
 }
 
 // receive writes what comes to a file, counting and hashing it.
-func receive(ctx context.Context, f *os.File, r io.Reader, limit int64) (cases.Blob, error) {
+func (d *Dir) receive(ctx context.Context, f *os.File, r io.Reader, limit int64) (cases.Blob, error) {
 	hash := sha256.New()
 	buffer := make([]byte, chunk)
 	var size int64
@@ -87,7 +129,7 @@ func receive(ctx context.Context, f *os.File, r io.Reader, limit int64) (cases.B
 			return cases.Blob{}, &cases.Error{Code: cases.TooLarge, Key: "error.too_large", Args: map[string]any{"limit": limit}}
 		}
 		hash.Write(buffer[:n])
-		if _, err := f.Write(buffer[:n]); err != nil {
+		if _, err := d.disk.write(f, buffer[:n]); err != nil {
 			return cases.Blob{}, trouble("write a file", err)
 		}
 		if errors.Is(err, io.EOF) {
@@ -110,7 +152,7 @@ func (d *Dir) keep(temp *os.File, org cases.OrgID, b cases.Blob) error {
 	if err == nil && there.Size() == b.Bytes {
 		return d.keepAgain(temp, path)
 	}
-	if err := temp.Sync(); err != nil {
+	if err := d.sync(temp); err != nil {
 		return trouble("make a file durable", err)
 	}
 	if err := temp.Close(); err != nil {
@@ -122,7 +164,11 @@ func (d *Dir) keep(temp *os.File, org cases.OrgID, b cases.Blob) error {
 	if err := os.Rename(temp.Name(), path); err != nil {
 		return trouble("name a file", err)
 	}
-	return trouble("make a name durable", syncFolder(folder))
+	if err := d.syncFolder(folder); err != nil {
+		_ = os.Remove(path) // nobody may believe later that this name is durable
+		return trouble("make a name durable", err)
+	}
+	return nil
 }
 
 // keepAgain keeps a file that is there already: it is young again for the sweep.
@@ -137,7 +183,7 @@ func (d *Dir) keepAgain(temp *os.File, path string) error {
 	if err := os.Remove(temp.Name()); err != nil {
 		return trouble("remove a temporary file", err)
 	}
-	return trouble("make a name durable", syncFolder(filepath.Dir(path)))
+	return trouble("make a name durable", d.syncFolder(filepath.Dir(path)))
 }
 
 // folder makes folders, outermost first, whose names survive a power cut.
@@ -151,7 +197,7 @@ func (d *Dir) folder(paths ...string) error {
 		if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 			return trouble("make a folder", err)
 		}
-		if err := syncFolder(filepath.Dir(path)); err != nil {
+		if err := d.syncFolder(filepath.Dir(path)); err != nil {
 			return trouble("make a folder durable", err)
 		}
 		d.durable.Store(path, true)
@@ -193,19 +239,20 @@ func hexValue(c byte) byte {
 	return c - '0'
 }
 
-func syncFolder(path string) error {
+func (d *Dir) syncFolder(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
-	err = f.Sync()
+	err = d.sync(f)
 	return errors.Join(err, f.Close())
 }
 
 // trouble turns an error of the disk into one that people understand; no error stays none.
 func trouble(what string, err error) error {
-	if err == nil {
-		return nil
+	var ours *cases.Error
+	if err == nil || errors.As(err, &ours) {
+		return err
 	}
 	key := "error.unavailable"
 	switch {
