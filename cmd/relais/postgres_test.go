@@ -30,8 +30,8 @@ type node struct {
 	base    string
 }
 
-// onPostgres gives a command of the program for an installation whose data are on a PostgreSQL server.
-func onPostgres(t *testing.T, address, data string, args ...string) *exec.Cmd {
+// onDatabase gives a command of the program for an installation whose data are in a database.
+func onDatabase(t *testing.T, address, data string, args ...string) *exec.Cmd {
 	t.Helper()
 	program, err := exec.LookPath("relais") // the test binary under the name of the program
 	if err != nil {
@@ -47,7 +47,7 @@ var readyLine = regexp.MustCompile(`"msg":"ready","address":"([^"]+)"`)
 
 func startNode(t *testing.T, address, data string) *node {
 	t.Helper()
-	n := &node{command: onPostgres(t, address, data, "serve"), out: &output{address: make(chan string, 1)}, ended: make(chan error, 1)}
+	n := &node{command: onDatabase(t, address, data, "serve"), out: &output{address: make(chan string, 1)}, ended: make(chan error, 1)}
 	n.command.Stdout, n.command.Stderr = n.out, n.out
 	if err := n.command.Start(); err != nil {
 		t.Fatal(err)
@@ -140,7 +140,7 @@ var invitationLink = regexp.MustCompile(`/invitation/\S+`)
 func TestAnInstallationOnPostgreSQLIsFoundedServedByTwoProgramsAndStoppedInOrder(t *testing.T) {
 	address, data := pgtest.URL(t), t.TempDir()
 	const email = "exploitation@relais.example"
-	said, err := onPostgres(t, address, data, "user", "found", "--email", email, "--name", "Camille").CombinedOutput()
+	said, err := onDatabase(t, address, data, "user", "found", "--email", email, "--name", "Camille").CombinedOutput()
 	if err != nil {
 		t.Fatalf("found the first person: %v\n%s", err, said)
 	}
@@ -162,7 +162,7 @@ func TestAnInstallationOnPostgreSQLIsFoundedServedByTwoProgramsAndStoppedInOrder
 	shareJobs(t, address, first, second)
 	first.stop(t)
 	second.stop(t)
-	if said, err := onPostgres(t, address, data, "verify", "--deep").CombinedOutput(); err != nil {
+	if said, err := onDatabase(t, address, data, "verify", "--deep").CombinedOutput(); err != nil {
 		t.Errorf("what they left is not whole: %v\n%s", err, said)
 	}
 }
