@@ -15,11 +15,19 @@ func (s Statement) CSV(w io.Writer, words Words) error {
 		words.T("exports.statement.basis"), words.T("exports.statement.amount"), words.T("exports.statement.currency")); err != nil {
 		return err
 	}
+	beyond := s.Totals.Due // what no invoice took: money beyond all that was owed
 	for _, inv := range s.Invoices {
+		beyond -= inv.Due
 		for _, line := range s.csvLines(words, inv) {
 			if err := c.Row(line...); err != nil {
 				return err
 			}
+		}
+	}
+	if none := CSVText(""); beyond != 0 {
+		err := c.Row(none, CSVText(words.T("exports.statement.beyond")), CSVDay(s.AsOf), none, none, none, none, none, CSVCents(beyond), CSVText(s.Currency))
+		if err != nil {
+			return err
 		}
 	}
 	return c.Close()

@@ -3,12 +3,14 @@ package bundle
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -138,6 +140,60 @@ func TestAComplementHoldsItsExhibitsOnly(t *testing.T) {
 	if name := ArchiveName("D-1", 2); name != "Dossier_D-1_complement-2.zip" {
 		t.Error(name)
 	}
+}
+
+func TestAnExhibitWithdrawnAfterTheReleaseStandsInTheDossierAsItWas(t *testing.T) {
+	d := dossier(t)
+	exhibit := func(withdrawn cases.Date) Exhibit {
+		doc := &cases.Document{Exhibit: 1, Category: cases.Notice, Name: "med.jpg", WithdrawnOn: withdrawn}
+		c := &cases.Case{Reference: "D-1", Currency: cases.EUR}
+		return FromCase(Source{Case: c, Made: d.Made, On: d.ReleasedOn, Pieces: []Piece{{Document: doc}}}, wordsIn(t, i18n.FR), "fr").Exhibits[0]
+	}
+	if e := exhibit(d.ReleasedOn.AddDays(1)); !e.WithdrawnOn.IsZero() {
+		t.Errorf("built again it would say %s, and be another file", e.WithdrawnOn)
+	}
+	if e := exhibit(d.ReleasedOn.AddDays(-1)); e.WithdrawnOn != d.ReleasedOn.AddDays(-1) {
+		t.Errorf("withdrawn before: %s", e.WithdrawnOn)
+	}
+}
+
+func TestAPrintedStatementAddsUpWhateverWasPaid(t *testing.T) {
+	on := func(iso string) cases.Date { d, err := cases.ParseDate(iso); return must(t, d, err) }
+	claim := cases.Claim{
+		Debtor: cases.Company, Currency: cases.EUR, Basis: cases.B2BDefault,
+		Invoices: []cases.Invoice{{ID: "i", Number: "1", IssuedOn: on("2026-03-31"), DueOn: on("2026-04-30"), Amount: 10_000}},
+		Payments: []cases.Payment{{ID: "p", ReceivedOn: on("2026-06-30"), Amount: 50_000}},
+	}
+	credited := claim
+	credited.Payments = nil
+	credited.CreditNotes = []cases.CreditNote{{ID: "n", Invoice: "i", Number: "A", IssuedOn: on("2026-05-01"), Amount: 12_000, Effect: cases.Retroactive}}
+	for name, claim := range map[string]cases.Claim{"paid beyond what was owed": claim, "credited beyond the invoice": credited} {
+		s, err := claim.Statement(on("2026-07-31"), cases.DefaultRates())
+		printed := StatementPage(must(t, s, err), wordsIn(t, i18n.FR))
+		var sheet bytes.Buffer
+		if err := printed.CSV(&sheet, wordsIn(t, i18n.FR)); err != nil {
+			t.Fatal(err)
+		}
+		var sum cases.Cents
+		rows := csv.NewReader(strings.NewReader(strings.TrimPrefix(sheet.String(), "\ufeff")))
+		rows.Comma = ';'
+		lines, err := rows.ReadAll()
+		for _, line := range must(t, lines, err)[1:] {
+			n, err := strconv.ParseInt(strings.Replace(line[8], ",", "", 1), 10, 64)
+			sum += cases.Cents(must(t, n, err))
+		}
+		if sum != s.Left || sum >= 0 {
+			t.Errorf("%s: the lines of the sheet add up to %d, left is %d\n%s", name, sum, s.Left, sheet.String())
+		}
+	}
+}
+
+func must[T any](t *testing.T, v T, err error) T {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
 }
 
 func TestTheSheetHoldsNumbersAsNumbersAndTitlesAsText(t *testing.T) {

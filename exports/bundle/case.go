@@ -86,7 +86,11 @@ func FromCase(src Source, words exports.Words, lang string) *Dossier {
 		Bordereau: src.Bordereau, ReleasedOn: src.On, Made: src.Made, Currency: c.Currency,
 	}
 	for _, p := range src.Pieces {
-		d.Exhibits = append(d.Exhibits, exhibitOf(p))
+		e := exhibitOf(p)
+		if !src.On.IsZero() && e.WithdrawnOn.After(src.On) {
+			e.WithdrawnOn = cases.Date{} // withdrawn later: built again, this dossier must not know
+		}
+		d.Exhibits = append(d.Exhibits, e)
 	}
 	slices.SortFunc(d.Exhibits, func(a, b Exhibit) int { return a.Number - b.Number })
 	if src.Bordereau > 0 {
@@ -188,7 +192,7 @@ func statementOf(s *cases.Statement, words exports.Words) *exports.Statement {
 func statementInvoice(i *cases.InvoiceClaim, words exports.Words) exports.StatementInvoice {
 	line := exports.StatementInvoice{
 		Number: i.Number, IssuedOn: i.IssuedOn, DueOn: i.DueOn, Principal: int64(i.Principal), Indemnity: int64(i.Indemnity),
-		Due: int64(i.Owed.Total()),
+		Due: int64(i.Owed.Total() - i.Credit),
 	}
 	if i.Indemnity != 0 {
 		line.IndemnityBasis = words.T("claim.indemnity")
