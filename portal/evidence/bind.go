@@ -104,11 +104,8 @@ func (b *Binder) source(ctx context.Context, c *cases.Case, d *cases.Dossier, di
 	if placement == nil {
 		return bundle.Source{}, "", fmt.Errorf("placement %s is not there", d.Placement)
 	}
-	src := bundle.Source{Case: c, Bordereau: d.Bordereau, Made: placement.ReleasedAt, On: placement.ReleasedOn}
-	if d.Bordereau > 0 {
-		src.Made, src.On = d.QueuedAt, cases.DateOf(d.QueuedAt)
-	}
-	src.Made = src.Made.UTC().Truncate(time.Second)
+	src := bundle.Source{Case: c, Bordereau: d.Bordereau}
+	src.Made, src.On = made(d, placement, b.Cases.Zone)
 	var err error
 	if src.Parties, err = b.Names.Parties(ctx, c, placement.Agency); err != nil {
 		return src, "", err
@@ -122,6 +119,16 @@ func (b *Binder) source(ctx context.Context, c *cases.Case, d *cases.Dossier, di
 	}
 	src.Pieces, err = b.pieces(ctx, c, d, uploaders, dir)
 	return src, b.Names.Language(ctx, placement.Agency), err
+}
+
+// made gives the instant that a dossier bears, and the day it was where the parties are: those of the release, or of the
+// sending of late exhibits.
+func made(d *cases.Dossier, p *cases.Placement, zone *time.Location) (time.Time, cases.Date) {
+	at, on := p.ReleasedAt, p.ReleasedOn
+	if d.Bordereau > 0 {
+		at, on = d.QueuedAt, cases.DateOf(d.QueuedAt.In(zone))
+	}
+	return at.UTC().Truncate(time.Second), on
 }
 
 // frozen reads the statement as it was at the release.
