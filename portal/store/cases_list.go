@@ -210,7 +210,31 @@ func inStates(states []cases.Handling, a *args) []string {
 
 // conditionsOf writes what a filter asks for, except the state, which a list treats apart.
 func conditionsOf(t *tx, scope cases.Scope, f cases.Filter, a *args) (match, error) {
-	all := []string{within(scope, a)}
+	all, err := headerConditions(f, a)
+	if err != nil {
+		return match{}, err
+	}
+	all = append([]string{within(scope, a)}, all...)
+	placed, err := placedSome(t, scope, f.Placed, a)
+	if err != nil || strings.TrimSpace(f.Query) == "" {
+		placed.conditions = append(all, placed.conditions...)
+		return placed, err
+	}
+	m, err := matching(t, scope, f.Query, a)
+	m.placements = placed.placements
+	m.conditions = slices.Concat(all, placed.conditions, m.conditions)
+	switch {
+	case m.ids == "":
+		m.ids = placed.ids
+	case placed.ids != "":
+		m.ids += " intersect " + placed.ids
+	}
+	return m, err
+}
+
+// headerConditions writes what a filter asks of the header of a case.
+func headerConditions(f cases.Filter, a *args) ([]string, error) {
+	var all []string
 	equal := func(column, value string) {
 		if value != "" {
 			all = append(all, "c."+column+" = "+a.add(value))
@@ -246,25 +270,11 @@ func conditionsOf(t *tx, scope cases.Scope, f cases.Filter, a *args) (match, err
 	if f.ReleasedIn != "" {
 		first, err := cases.ParseDate(f.ReleasedIn + "-01")
 		if err != nil {
-			return match{}, wrongCursor("released_in", err)
+			return nil, wrongCursor("released_in", err)
 		}
 		all = append(all, "c.released_on >= "+a.add(first.String()), "c.released_on < "+a.add(first.AddMonths(1).String()))
 	}
-	placed, err := placedSome(t, scope, f.Placed, a)
-	if err != nil || strings.TrimSpace(f.Query) == "" {
-		placed.conditions = append(all, placed.conditions...)
-		return placed, err
-	}
-	m, err := matching(t, scope, f.Query, a)
-	m.placements = placed.placements
-	m.conditions = slices.Concat(all, placed.conditions, m.conditions)
-	switch {
-	case m.ids == "":
-		m.ids = placed.ids
-	case placed.ids != "":
-		m.ids += " intersect " + placed.ids
-	}
-	return m, err
+	return all, nil
 }
 
 // Counts counts what each filter selects, up to a limit, in one query (and one more per search).

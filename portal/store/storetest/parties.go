@@ -351,33 +351,38 @@ func secretLinks(t *testing.T, f *Fixture) {
 	}
 }
 
-func sessions(t *testing.T, f *Fixture) {
+// start signs North's controller in, so many minutes after the beginning.
+func (f *Fixture) start(t *testing.T, hash string, age int, replaced string) {
+	t.Helper()
 	now := casestest.Now
-	start := func(hash string, age int, replaced string) error {
-		s := accounts.Session{
-			Hash: hash, Org: f.North.Org, Person: f.North.Person, Stage: accounts.StageFull, CreatedAt: now.Add(time.Duration(age) * time.Minute),
-			SeenAt: now, ExpiresAt: now.Add(12 * time.Hour),
-		}
-		return f.StartSession(t.Context(), s, replaced, 3)
+	s := accounts.Session{
+		Hash: hash, Org: f.North.Org, Person: f.North.Person, Stage: accounts.StageFull, CreatedAt: now.Add(time.Duration(age) * time.Minute),
+		SeenAt: now, ExpiresAt: now.Add(12 * time.Hour),
 	}
-	listed := func() []string {
-		t.Helper()
-		all, err := f.Sessions(t.Context(), f.North.Org, f.North.Person)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var hashes []string
-		for _, s := range all {
-			hashes = append(hashes, s.Hash)
-		}
-		return hashes
-	}
-	if err := errors.Join(start("a", 1, ""), start("b", 2, ""), start("c", 3, "a"), start("d", 4, ""), start("e", 5, "")); err != nil {
+	if err := f.StartSession(t.Context(), s, replaced, 3); err != nil {
 		t.Fatal(err)
 	}
-	if got := listed(); !slices.Equal(got, []string{"e", "d", "c"}) {
-		t.Errorf("sessions %v", got)
+}
+
+// signedIn checks which sessions of North's controller there are, the newest first.
+func (f *Fixture) signedIn(t *testing.T, when string, want ...string) {
+	t.Helper()
+	all, err := f.Sessions(t.Context(), f.North.Org, f.North.Person)
+	if err != nil {
+		t.Fatal(err)
 	}
+	var hashes []string
+	for _, s := range all {
+		hashes = append(hashes, s.Hash)
+	}
+	if !slices.Equal(hashes, want) {
+		t.Errorf("%s: sessions %v, want %v", when, hashes, want)
+	}
+}
+
+func sessionsKeep(t *testing.T, f *Fixture) {
+	now := casestest.Now
+	f.start(t, "e", 5, "")
 	if p, err := f.Person(t.Context(), f.North.Org, f.North.Person); err != nil || !p.LastSeenAt.Equal(now.Add(5*time.Minute)) || p.Version != 1 {
 		t.Errorf("last seen %v, version %d, %v", p.LastSeenAt, p.Version, err)
 	}
@@ -393,23 +398,42 @@ func sessions(t *testing.T, f *Fixture) {
 	}
 	wantCode(t, "data of a session that is over", f.SaveSessionData(t.Context(), "gone", nil), cases.NotFound)
 	wantCode(t, "seal of a session that is over", f.SaveSessionSeal(t.Context(), "gone", nil), cases.NotFound)
-	if n, err := f.EndSessions(t.Context(), f.North.Org, f.North.Person, "d"); err != nil || n != 2 || !slices.Equal(listed(), []string{"d"}) {
-		t.Errorf("ended %d, left %v, %v", n, listed(), err)
+}
+
+func sessions(t *testing.T, f *Fixture) {
+	now := casestest.Now
+	for age, hash := range []string{"a", "b"} {
+		f.start(t, hash, age+1, "")
 	}
+	f.start(t, "c", 3, "a")
+	f.start(t, "d", 4, "")
+	f.start(t, "e", 5, "")
+	f.signedIn(t, "three at most", "e", "d", "c")
+	n, err := f.EndSessions(t.Context(), f.North.Org, f.North.Person, "d")
+	if err != nil || n != 2 {
+		t.Errorf("ended %d, %v", n, err)
+	}
+	f.signedIn(t, "all but this one ended", "d")
 	change := orgChange(f.North.Org, "")
 	change.EndSessions = true
-	if err := f.UpdatePerson(t.Context(), f.North.Org, f.North.Person, func(*accounts.Person) (accounts.Change, error) { return change, nil }); err != nil || len(listed()) != 0 {
-		t.Errorf("after a change that ends sessions: %v, %v", listed(), err)
+	if err := f.UpdatePerson(t.Context(), f.North.Org, f.North.Person, func(*accounts.Person) (accounts.Change, error) { return change, nil }); err != nil {
+		t.Error(err)
 	}
-	if err := errors.Join(start("f", 6, ""), f.EndSession(t.Context(), "f"), f.EndSession(t.Context(), "f")); err != nil || len(listed()) != 0 {
-		t.Errorf("left %v, %v", listed(), err)
+	f.signedIn(t, "after a change that ends sessions")
+	f.start(t, "f", 6, "")
+	if err := errors.Join(f.EndSession(t.Context(), "f"), f.EndSession(t.Context(), "f")); err != nil {
+		t.Error(err)
 	}
-	if err := errors.Join(start("g", 7, ""), f.Sweep(t.Context(), now.Add(time.Hour), now)); err != nil || len(listed()) != 1 {
-		t.Errorf("swept too early: %v, %v", listed(), err)
+	f.signedIn(t, "signed out, twice")
+	f.start(t, "g", 7, "")
+	if err := f.Sweep(t.Context(), now.Add(time.Hour), now); err != nil {
+		t.Error(err)
 	}
-	if err := f.Sweep(t.Context(), now.Add(time.Hour), now.Add(time.Minute)); err != nil || len(listed()) != 0 {
-		t.Errorf("an idle session was not swept: %v, %v", listed(), err)
+	f.signedIn(t, "swept while it is in use", "g")
+	if err := f.Sweep(t.Context(), now.Add(time.Hour), now.Add(time.Minute)); err != nil {
+		t.Error(err)
 	}
+	f.signedIn(t, "swept when it was idle")
 }
 
 func guesses(t *testing.T, f *Fixture) {
