@@ -171,6 +171,14 @@ func (b *browser) request(method, path string, body io.Reader) *http.Request {
 func (b *browser) do(r *http.Request) *reply {
 	b.s.t.Helper()
 	sent := b.sentBy(r)
+	out := b.bare(r)
+	out.lookOver(sent)
+	return out
+}
+
+// bare sends a request and takes the answer as it is, for tests of what goes wrong.
+func (b *browser) bare(r *http.Request) *reply {
+	b.s.t.Helper()
 	w := httptest.NewRecorder()
 	b.s.handler.ServeHTTP(w, r)
 	res := w.Result()
@@ -189,7 +197,6 @@ func (b *browser) do(r *http.Request) *reply {
 		}
 		b.cookies[c.Name] = c.Value
 	}
-	out.lookOver(sent)
 	return out
 }
 

@@ -95,6 +95,9 @@ func (q listQuery) filterIn(views []listView) (cases.Filter, error) {
 			return cases.Filter{}, cases.Wrong(cases.Field("sort", "error.unknown_sort"))
 		}
 	}
+	if _, known := cases.ClosingOf(cases.CloseCode(q.Code)); q.Code != "" && !known {
+		return cases.Filter{}, cases.Wrong(cases.Field("code", "error.choice"))
+	}
 	f.Query, f.Agency, f.Creditor, f.Entity = q.Query, cases.OrgID(q.Agency), cases.OrgID(q.Creditor), cases.EntityID(q.Entity)
 	f.Handler, f.Payment, f.CloseCode, f.ReleasedIn = cases.PersonID(q.Handler), cases.PaymentState(q.Payment), cases.CloseCode(q.Code), q.Month
 	f.MinLeft, f.MaxLeft, f.After, f.Limit = q.Min.Cents, q.Max.Cents, q.After, listLimit

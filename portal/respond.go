@@ -2,7 +2,6 @@ package portal
 
 import (
 	"errors"
-	"log/slog"
 	"net/http"
 	"strconv"
 
@@ -100,5 +99,5 @@ func waitOf(e *cases.Error) int {
 
 // fail writes the cause of a failure to the log under the number that the reader is shown.
 func (v *visit) fail(err error) {
-	slog.ErrorContext(v.Context(), "request failed", "id", v.id, "route", v.template, "error", err.Error())
+	v.server.Log.ErrorContext(v.Context(), "request failed", "id", v.id, "route", v.template, "error", err.Error())
 }

@@ -98,8 +98,9 @@ type site struct {
 	keys     *accounts.Keys
 
 	north, south, red, blue, operator *org
-	made                              int // cases and other things made so far, for their names
-	visitors                          int // browsers opened so far, for their addresses
+	made                              int  // cases and other things made so far, for their names
+	broken                            bool // the test closed the store itself
+	visitors                          int  // browsers opened so far, for their addresses
 }
 
 // siteOptions say what differs from one test to the next.
@@ -147,7 +148,7 @@ func (s *site) openStore(o siteOptions) {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() {
-		if err := s.store.Close(); err != nil {
+		if err := s.store.Close(); err != nil && !s.broken {
 			s.t.Error(err)
 		}
 	})

@@ -364,8 +364,8 @@ func DetectHead(name string, head []byte) Type {
 		return Empty
 	}
 	typ := byContent(head, Ending(name))
-	if byEnding(Ending(name)) == Active {
-		return Active
+	if promised := byEnding(Ending(name)); promised != "" && !promised.Accepted() {
+		return promised // whatever it holds: who saves it and opens it goes by its ending
 	}
 	return typ
 }
