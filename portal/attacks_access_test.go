@@ -86,8 +86,8 @@ func TestA3APartOfAnotherCaseIsNotFoundUnderOnesOwn(t *testing.T) {
 	for _, row := range portal.Routes() {
 		tr := tries[row.Path]
 		parts := pathPart.FindAllStringSubmatch(row.Path, -1)
-		if len(parts) < 2 || parts[0][1] != "case" || parts[1][1] == "category" {
-			continue
+		if len(parts) < 2 || parts[0][1] != "case" || parts[1][1] == "category" || parts[1][1] == "sheet" {
+			continue // a sheet belongs to the organisation; see below
 		}
 		state := tr.state
 		if state == "" {
@@ -119,6 +119,13 @@ func TestA3APartOfAnotherCaseIsNotFoundUnderOnesOwn(t *testing.T) {
 				t.Errorf("%s changed the other case", r.asked)
 			}
 		}
+	}
+	south := s.as(s.south, cases.Controller)
+	to := south.upload("/cases/import", url.Values{}, upFile{name: "liste.csv", data: []byte("Débiteur;N° facture;Montant TTC\n" + southBlue + ";F 1;1,00\n")}).expect(http.StatusSeeOther).header.Get("Location")
+	south.get(to).expect(http.StatusOK)
+	s.as(s.blue, cases.Agent).get(to).expect(http.StatusNotFound)
+	if got := s.as(s.north, cases.Controller).get(to).expect(http.StatusSeeOther).header.Get("Location"); got != "/cases/import?gone=1" { // as for a sheet that nobody sent
+		t.Errorf("the sheet of another organisation leads to %s", got)
 	}
 	if tried < 30 {
 		t.Errorf("only %d nestings were tried", tried)

@@ -66,7 +66,7 @@ type listQuery struct {
 	With     string     `form:"placed_with"`
 	From     cases.Date `form:"placed_from"`
 	To       cases.Date `form:"placed_to"`
-	Currency string     `form:"currency" validate:"omitempty,len=3,alpha"`
+	Currency string     `form:"currency" validate:"omitempty,currency"`
 }
 
 // listLimit is the number of rows of a page.

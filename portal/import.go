@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -216,6 +217,11 @@ func (s *Server) importUpload(v *visit) (answer, error) {
 	limit := min(s.UploadMax, int64(sheet.MaxFile))
 	err = s.oneFile(v, func(sent url.Values, file string, body io.Reader) error {
 		values, name = sent, file
+		for field := range sent {
+			if !slices.Contains([]string{"kind", "idem", "version"}, field) {
+				return &cases.Error{Code: cases.Invalid, Key: "error.unknown_field", Args: map[string]any{"field": field[:min(len(field), longestName)]}}
+			}
+		}
 		stored, err = s.Cases.KeepSheet(v.Context(), v.actor, body, limit)
 		return err
 	})

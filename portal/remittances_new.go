@@ -13,7 +13,7 @@ import (
 // remitQuery is what is to be remitted: to whom, in which currency, received until when.
 type remitQuery struct {
 	Creditor string     `form:"creditor"`
-	Currency string     `form:"currency" validate:"omitempty,len=3,alpha"`
+	Currency string     `form:"currency" validate:"omitempty,currency"`
 	Through  cases.Date `form:"through"`
 }
 
@@ -21,7 +21,7 @@ type remitQuery struct {
 type remitForm struct {
 	Idem      string     `form:"idem"`
 	Creditor  string     `form:"creditor" validate:"required"`
-	Currency  string     `form:"currency" validate:"omitempty,len=3,alpha"`
+	Currency  string     `form:"currency" validate:"omitempty,currency"`
 	Through   cases.Date `form:"through"`
 	Reference string     `form:"reference" validate:"required,max=100"`
 	BankOn    cases.Date `form:"bank_on" validate:"required"`

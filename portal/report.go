@@ -17,7 +17,7 @@ type reportQuery struct {
 	Period   string     `form:"period" validate:"omitempty,oneof=12 24 all"`
 	From     cases.Date `form:"from"`
 	To       cases.Date `form:"to"`
-	Currency string     `form:"currency" validate:"omitempty,len=3,alpha"`
+	Currency string     `form:"currency" validate:"omitempty,currency"`
 }
 
 // reportPeriods are the periods offered by one click; the months are counted from the first day of one.

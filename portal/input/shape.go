@@ -172,6 +172,7 @@ var messages = map[string]wording{
 	"vat":              {text: "input.vat"},
 	"iban":             {text: "input.iban"},
 	"currency":         {text: "input.currency"},
+	"datetime":         {text: "input.month"},
 	"phone":            {text: "input.phone"},
 	"id":               {text: "input.choice"},
 	"amount":           {amount: "input.amount_positive"},
