@@ -35,7 +35,7 @@ func TestMoneyThatCameBackIsTakenBackByWhoeverBookedIt(t *testing.T) {
 		t.Errorf("what was typed is lost: %v", kept)
 	}
 	form.Set("amount", "300,00")
-	agent.post(reverse, form).follow().says("Encaissement annulé")
+	agent.post(reverse, form).follow().says("Paiement annulé")
 	agent.post(reverse, form).follow() // the same click again
 	controller.post(caseAct(id, "payments/"+string(receipt.ID)+"/reverse"), form).expect(http.StatusNotFound)
 
@@ -43,7 +43,7 @@ func TestMoneyThatCameBackIsTakenBackByWhoeverBookedIt(t *testing.T) {
 	agent.get(back).expect(http.StatusNotFound)
 	form = controller.get(back).expect(http.StatusOK).formTo(back)
 	form.Set("reason", "Virement rappelé")
-	controller.post(back, form).follow().says("Encaissement annulé")
+	controller.post(back, form).follow().says("Paiement annulé")
 
 	var left cases.Cents
 	c = s.look(id)
