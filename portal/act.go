@@ -155,8 +155,8 @@ func (s *Server) conflict(v *visit, a *act, form *input.Form) (answer, error) {
 			if name == "version" {
 				value = itoa(c.Version)
 			}
-			if name == "idem" {
-				value = s.NewID()
+			if name == "idem" { // the page has its own
+				continue
 			}
 			data.Fields = append(data.Fields, templates.Hidden{Name: name, Value: value})
 		}

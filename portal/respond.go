@@ -61,7 +61,7 @@ func (s *Server) failure(v *visit, err error) {
 		return
 	}
 	failure := templates.Failure{Status: status, Number: v.id, Wait: wait, Back: v.back()}
-	if code != cases.Internal && code != cases.NotFound {
+	if code != cases.Internal && e.Key != "error.not_found" { // "not yours" and "not there" are the same words; a link says that it is over
 		failure.Message = templates.Message{Key: messageKey(e), Args: e.Args}
 	}
 	s.sendOrGiveUp(v, &page[templates.Failure]{page: templates.FailurePage, data: failure, status: status})

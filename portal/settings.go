@@ -76,15 +76,12 @@ type rival struct {
 
 // rivalry answers 409: both versions field by field, and a button that saves what was typed on top of the new one.
 func (s *Server) rivalry(v *visit, r rival) answer {
-	data := templates.Conflict{Text: templates.Say("conflict.settings"), Action: v.URL.Path, Back: r.back}
+	data := templates.Conflict{Text: templates.Say("conflict.settings"), Action: v.URL.Path, Back: r.back, Fields: []templates.Hidden{{Name: "version", Value: itoa(r.now)}}}
 	for name, values := range r.form.Values {
+		if name == "version" || name == "idem" { // the page has its own
+			continue
+		}
 		for _, value := range values {
-			switch name {
-			case "version":
-				value = itoa(r.now)
-			case "idem":
-				value = s.NewID()
-			}
 			data.Fields = append(data.Fields, templates.Hidden{Name: name, Value: value})
 		}
 	}

@@ -106,3 +106,22 @@ func TestThePortfolioHasCasesInEveryState(t *testing.T) {
 	}
 	t.Log(seen)
 }
+
+func TestEveryPaperOfAnAgencyNamesWhoIssuedItAndHasAFile(t *testing.T) {
+	m := make300(t, 1, 20)
+	by := m.actor(t, cases.AgencyManager)
+	papers, err := m.store.Papers(context.Background(), by.Scope(), by.Org)
+	if err != nil {
+		t.Fatal(err)
+	}
+	issuers := map[string]bool{}
+	for _, p := range papers {
+		issuers[p.Issuer] = true
+		if p.Bytes == 0 || p.File == "" {
+			t.Errorf("%s has no file", p.Name)
+		}
+	}
+	if len(papers) != 3 || len(issuers) != 3 {
+		t.Errorf("%d papers of %d issuers", len(papers), len(issuers))
+	}
+}

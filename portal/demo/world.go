@@ -152,22 +152,29 @@ func (m *maker) vet(ctx context.Context, a agency, i int) error {
 		until = m.today.AddDays(20)
 	}
 	profile := agencies.Agency{
-		ID: a.org, Kind: agencies.Collector, DeclarationCourt: "Tribunal judiciaire de Nîmes", DeclaredOn: m.today.AddDays(-900), DeclarationReference: fmt.Sprintf("PR-2024-%03d", 100+i),
-		Insurer: "Mutuelle des Bords de Loire", Policy: fmt.Sprintf("RC-%06d", 204500+i), Cover: 150_000_000, InsuredUntil: until, Bank: "Banque du Ponant", IBAN: m.chance.IBAN(), AccountLetter: "Attestation du compte dédié",
+		ID: a.org, Kind: agencies.Collector, DeclarationCourt: "Tribunal judiciaire de " + []string{"Nîmes", "Nevers", "Rennes", "Lille"}[i], DeclaredOn: m.today.AddDays(-900), DeclarationReference: fmt.Sprintf("PR-2024-%03d", 100+i),
+		Insurer: "Mutuelle des Bords de Loire", Policy: fmt.Sprintf("RC-%06d", 204500+i), Cover: 150_000_000, InsuredUntil: until, Bank: "Banque du Ponant", IBAN: m.chance.IBAN(), AccountLetter: fmt.Sprintf("BP-2024-%04d", 7310+i),
 	}
 	if err := m.Agencies.SaveAgency(ctx, scope, &profile, m.agencyEvent(a.org, agencies.EvAgencySaved)); err != nil {
 		return err
 	}
-	for _, kind := range []agencies.PaperKind{agencies.Declaration, agencies.Insurance, agencies.Account} {
+	if err := m.keepBlank(ctx, a.org); err != nil {
+		return err
+	}
+	for _, paper := range []struct {
+		kind                    agencies.PaperKind
+		name, issuer, reference string
+	}{
+		{agencies.Declaration, "recepisse-declaration.pdf", profile.DeclarationCourt, profile.DeclarationReference},
+		{agencies.Insurance, "attestation-assurance.pdf", profile.Insurer, profile.Policy},
+		{agencies.Account, "attestation-compte-dedie.pdf", profile.Bank, profile.AccountLetter},
+	} {
 		p := agencies.Paper{
-			ID: cases.ItemID(m.id()), Agency: a.org, Kind: kind, Reference: profile.DeclarationReference, Issuer: profile.Insurer, IssuedOn: m.today.AddDays(-400), Name: string(kind) + ".pdf",
+			ID: cases.ItemID(m.id()), Agency: a.org, Kind: paper.kind, Reference: paper.reference, Issuer: paper.issuer, IssuedOn: m.today.AddDays(-400), Name: paper.name,
 			File: m.blank.Hash, Bytes: m.blank.Bytes, AddedAt: m.now, AddedBy: a.boss,
 		}
-		if kind == agencies.Insurance {
+		if paper.kind == agencies.Insurance {
 			p.ValidUntil = until
-		}
-		if err := m.keepBlank(ctx, a.org); err != nil {
-			return err
 		}
 		if err := m.Agencies.AddPaper(ctx, scope, &p, m.agencyEvent(a.org, agencies.EvPaperAdded)); err != nil {
 			return err

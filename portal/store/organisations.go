@@ -10,6 +10,9 @@ import (
 // CreateOrganisation adds an organisation with its first people. See accounts.Store.
 func (s *Store) CreateOrganisation(ctx context.Context, o accounts.Organisation, people []accounts.Person, change accounts.Change) error {
 	return s.write(ctx, func(t *tx) error {
+		if err := repeatedIn(t, "org_events", change.Event.ActorOrg, change.Event.Key); err != nil {
+			return err
+		}
 		if err := insert(t, "organisations", bindOrganisation(&o)); err != nil {
 			return err
 		}

@@ -12,6 +12,10 @@ import (
 // CreatePerson adds a person to p.Org. See accounts.Store.
 func (s *Store) CreatePerson(ctx context.Context, p accounts.Person, change accounts.Change) error {
 	return s.write(ctx, func(t *tx) error {
+		// Looked for first: the same form sent again must not be told that its own address exists already.
+		if err := repeatedIn(t, "org_events", change.Event.ActorOrg, change.Event.Key); err != nil {
+			return err
+		}
 		if err := insert(t, "people", bindPerson(&p)); err != nil {
 			return err
 		}
