@@ -89,6 +89,9 @@ func TestA3APartOfAnotherCaseIsNotFoundUnderOnesOwn(t *testing.T) {
 		if len(parts) < 2 || parts[0][1] != "case" || parts[1][1] == "category" || parts[1][1] == "sheet" {
 			continue // a sheet belongs to the organisation; see below
 		}
+		if parts[1][1] == "sheet" { // a sheet is its organisation's until it was imported, and of no case; see TestNobodyElseComesNearAnImport
+			continue
+		}
 		state := tr.state
 		if state == "" {
 			state = active
