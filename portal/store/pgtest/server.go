@@ -131,7 +131,7 @@ func (s *Server) create() error {
 		}
 	}
 	args := []string{"--pgdata", s.data(), "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
-		"--no-sync", "--no-instructions"}
+		"--no-sync", "--no-instructions", "--data-checksums"}
 	if s.major() >= 15 {
 		args = append(args, "--locale-provider=icu", "--icu-locale=fr-FR")
 	}
