@@ -20,7 +20,6 @@ type tx struct {
 	ctx    context.Context
 	q      querier
 	rebind func(string) string
-	try    int // how often the change was run before
 	jobs   int // jobs queued by the change
 	watch  func(Query)
 	// later collects statements instead of running them, when a change is prepared outside the transaction.

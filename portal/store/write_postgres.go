@@ -30,19 +30,19 @@ func (w *poolWriter) do(ctx context.Context, change func(*tx) error) error {
 		if try > 0 {
 			pause(ctx, try)
 		}
-		if err = w.attempt(ctx, change, try); !errors.Is(err, errRaced) {
+		if err = w.attempt(ctx, change); !errors.Is(err, errRaced) {
 			return err
 		}
 	}
 	return err
 }
 
-func (w *poolWriter) attempt(ctx context.Context, change func(*tx) error, try int) error {
+func (w *poolWriter) attempt(ctx context.Context, change func(*tx) error) error {
 	begun, err := w.db.BeginTx(ctx, nil)
 	if err != nil {
 		return translate(err)
 	}
-	t := &tx{ctx: ctx, q: begun, rebind: w.rebind, try: try}
+	t := &tx{ctx: ctx, q: begun, rebind: w.rebind}
 	if err := run(change, t); err != nil {
 		_ = begun.Rollback() // the first error tells more
 		return translate(err)
