@@ -119,11 +119,11 @@ type Tally struct {
 
 	Placed        int         // placements
 	Principal     cases.Cents // sum of Placement.Principal
-	Recovered     cases.Cents // sum of Placement.Recovered
+	Recovered     cases.Cents // sum of Placement.Recovered, each up to its principal: what is beyond is interest and costs
 	Fees          cases.Cents // sum of Placement.Fees
 	Open          int         // ClosedOn is zero
 	OpenPrincipal cases.Cents // sum of Principal over the open ones
-	OpenRecovered cases.Cents // sum of Recovered over the open ones
+	OpenRecovered cases.Cents // the same sum over the open ones
 	Closed        int         // ClosedOn is set
 	ClosedUnpaid  int         // of the closed: Recovered is 0 or less
 	UnpaidAmount  cases.Cents // of these: sum of Principal

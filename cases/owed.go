@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// Owed gives what is owed on a day, interest included, for each case of a list, in cents. A case whose statement a rule
+// Owed gives what is owed on a day, interest included, for each case of a list, in cents. Of a closed case it is what is
+// left of the principal: its interest is nobody's to ask for any more, so a settled case owes nothing. A case whose statement a rule
 // refuses (a draft without due days, a semester nobody knows) is not in the answer. The number of questions to the
 // store does not depend on the number of cases.
 func (s *Service) Owed(ctx context.Context, actor Actor, ids []CaseID, on Date) (map[CaseID]Cents, error) {
@@ -18,7 +19,9 @@ func (s *Service) Owed(ctx context.Context, actor Actor, ids []CaseID, on Date) 
 	}
 	owed := make(map[CaseID]Cents, len(claims))
 	for id, c := range claims {
-		if statement, err := StatementOf(c, on, s.rates()); err == nil {
+		if c.Handling == Closed {
+			owed[id] = max(c.Summarise().Left, 0) // interest that was paid is not owed back
+		} else if statement, err := StatementOf(c, on, s.rates()); err == nil {
 			owed[id] = statement.Left
 		}
 	}

@@ -32,3 +32,28 @@ func TestWhatIsOwedOnTheDayStandsInListsForThoseWhoMaySeeTheCase(t *testing.T) {
 		}
 	}
 }
+
+func TestOnceAClaimIsClosedNobodyAsksForItsInterest(t *testing.T) {
+	w, ref := accepted(t)
+	owed := func() cases.Cents {
+		got, err := w.Owed(w.ctx, controller, []cases.CaseID{ref.Case}, casestest.Day("2026-11-21"))
+		w.must(err)
+		return got[ref.Case]
+	}
+	left := w.now(ref).Summarise().Left
+	if owed() <= left {
+		t.Fatalf("an open claim owes %d, no interest on %d", owed(), left)
+	}
+	_, err := w.Receive(w.ctx, agent, money(ref, left, "2026-11-21"))
+	w.must(err)
+	rest := owed()
+	if rest <= 0 {
+		t.Fatalf("with the principal paid, interest is still owed; got %d", rest)
+	}
+	_, err = w.Receive(w.ctx, agent, money(ref, rest/2, "2026-11-21"))
+	w.must(err)
+	w.must(w.Close(w.ctx, agent, cases.CloseInput{Ref: ref, Code: "paid_in_full", Text: "Principal payé, pénalités abandonnées."}))
+	if owed() != 0 {
+		t.Errorf("a settled claim owes %d in the list", owed())
+	}
+}

@@ -109,9 +109,10 @@ func (s *Server) listTabs(v *visit, q listQuery) (templates.Tabs, error) {
 		if i == 0 {
 			name = ""
 		}
+		count, more := shownCount(counts[i])
 		tabs.Items = append(tabs.Items, templates.Tab{
 			Label: templates.Say("view." + view.name), Href: q.with("/cases", "view", name, "sort", "", "desc", ""),
-			Current: q.View == name || q.View == view.name, Count: counts[i], Counted: true,
+			Current: q.View == name || q.View == view.name, Count: count, More: more, Counted: true,
 		})
 	}
 	return tabs, nil

@@ -63,6 +63,7 @@ type fileLine struct {
 	Pages    int
 	Doubtful bool
 	Category cases.Category
+	Kind     templates.Message // what it was recognised as, or put as
 	Why      templates.Message
 	Trouble  templates.Message // protected, broken: what to do
 	Reading  bool
@@ -236,6 +237,9 @@ func fileOf(c *cases.Case, d *cases.Document) fileLine {
 	line := fileLine{
 		ID: d.ID, Code: d.Code(), Title: title, Name: d.Name, Href: base, Sort: base + "/sort", Pages: d.Pages, Doubtful: d.Doubtful(), Category: d.Category,
 		Reading: d.State == "", Bytes: d.Bytes, rank: d.Rank, numbered: d.Exhibit > 0,
+	}
+	if d.Kind != "" {
+		line.Kind = templates.Say("kind." + string(d.Kind))
 	}
 	if d.Why != "" && d.Doubtful() {
 		line.Why = templates.Say("evidence.why." + d.Why)

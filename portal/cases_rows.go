@@ -18,7 +18,7 @@ type caseRow struct {
 	Debtor    string
 	Place     string // "Nantes (44)"
 	Party     string // the agency, or for an agency the creditor
-	Owed      int64  // what is owed today, interest included; cents
+	Owed      int64  // what is owed today, interest included, or left when closed; cents
 	Currency  string
 	Late      int // days since the oldest due day
 	Badge     templates.Badge
@@ -92,7 +92,7 @@ func rowOf(r cases.Row, actor cases.Actor, names accounts.Directory, today cases
 	if r.Handling == cases.Draft && actor.May(cases.ActPrepare) {
 		row.Href += "/release"
 	}
-	if !r.OldestDue.IsZero() && r.OldestDue.Before(today) {
+	if r.Handling != cases.Closed && !r.OldestDue.IsZero() && r.OldestDue.Before(today) {
 		row.Late = today.DaysSince(r.OldestDue)
 	}
 	row.Party = names.Orgs[r.Agency].Name

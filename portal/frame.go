@@ -54,8 +54,16 @@ var navigation = []navRow{
 	{"nav.jobs", "/operator/jobs", []cases.Role{cases.Operator}, "", nil, false},
 }
 
-// countLimit bounds what a badge counts: no page counts a whole list.
-const countLimit = 100
+// countLimit bounds what a badge counts: no page counts a whole list. What reaches it is shown as "100+".
+const countLimit = 101
+
+// shownCount gives what a badge shows of a count up to countLimit, and whether there are more.
+func shownCount(n int) (shown int, more bool) {
+	if n >= countLimit {
+		return countLimit - 1, true
+	}
+	return n, false
+}
 
 // frame fills what stands around every page.
 func (s *Server) frame(v *visit) templates.Chrome {
@@ -97,7 +105,7 @@ func (s *Server) nav(v *visit) []templates.NavItem {
 		return items
 	}
 	for i, at := range counted {
-		items[at].Count = counts[i]
+		items[at].Count, items[at].More = shownCount(counts[i])
 	}
 	return items
 }

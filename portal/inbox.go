@@ -202,7 +202,8 @@ func (s *Server) inboxTabs(v *visit, q listQuery, f cases.Filter, data *inboxDat
 	if err != nil {
 		return err
 	}
-	data.Due, data.Arrived = counts[0], counts[len(counts)-1]
+	data.Due, _ = shownCount(counts[0])
+	data.Arrived, _ = shownCount(counts[len(counts)-1])
 	data.Tabs.Label = templates.Say("cases.views")
 	for i, view := range views {
 		if view.name == "arrived" && data.Arrived <= arrivalsShown && q.View != "arrived" {
@@ -212,9 +213,10 @@ func (s *Server) inboxTabs(v *visit, q listQuery, f cases.Filter, data *inboxDat
 		if i == 0 {
 			name = ""
 		}
+		count, more := shownCount(counts[i])
 		data.Tabs.Items = append(data.Tabs.Items, templates.Tab{
 			Label: templates.Say("view." + view.name), Href: q.with("/", "view", name, "sort", "", "desc", ""),
-			Current: q.View == name || q.View == view.name, Count: counts[i], Counted: view.name != "closed",
+			Current: q.View == name || q.View == view.name, Count: count, More: more, Counted: view.name != "closed",
 		})
 	}
 	return nil

@@ -114,7 +114,7 @@ func (s *Server) queue(v *visit) (answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		q.All = counts[0]
+		q.All, _ = shownCount(counts[0])
 	}
 	list, err := s.Cases.Cases(v.Context(), v.actor, f)
 	if err != nil {

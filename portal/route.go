@@ -56,6 +56,22 @@ func (p permission) String() string {
 	return "undecided"
 }
 
+// Row is a row of the site as others see it, for checks that must not forget a page.
+type Row struct {
+	Method, Path string
+	Access       string       // "public", "half signed in" or the name of an action
+	Action       cases.Action // "" for the first two
+}
+
+// Routes gives the table of the site.
+func Routes() []Row {
+	rows := make([]Row, 0, len(routes()))
+	for _, r := range routes() {
+		rows = append(rows, Row{Method: r.method, Path: r.path, Access: r.access.String(), Action: r.access.action})
+	}
+	return rows
+}
+
 // checkRoutes refuses a site with a row that has no permission or no handler, an action nobody has, or two rows for one
 // place. The program does not start with it.
 func checkRoutes(rows []route) error {

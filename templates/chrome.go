@@ -32,6 +32,7 @@ type NavItem struct {
 	Href     string
 	Current  bool
 	Count    int    // things waiting there; none is shown for 0
+	More     bool   // there are more than Count
 	CountKey string // catalogue key with plural forms that says what is counted ("3 dossiers à accepter"), for screen readers
 	Alert    bool   // the count is urgent
 	Shortcut string // data-key, such as "g d"

@@ -73,6 +73,6 @@
 // # Script
 //
 // Every page works without it. <form data-fragment="#rows"> replaces #rows after the post; data-key="a" is a
-// shortcut, data-row a line of a list, data-upload a drop zone, data-poll="5" a part that renews itself. See
+// shortcut, data-row a line of a list, data-upload a drop zone, data-poll="5" a line that asks how a job goes on. See
 // static/js.
 package templates

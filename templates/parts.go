@@ -13,6 +13,7 @@ type Tab struct {
 	Href    string
 	Current bool
 	Count   int
+	More    bool // there are more than Count
 	Counted bool // show Count, also when it is 0
 }
 

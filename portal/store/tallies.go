@@ -33,7 +33,8 @@ func tallied(p *cases.Placement) tallySums {
 		return 0
 	}
 	placed, open, unpaid := as(cases.PlacedAny), as(cases.PlacedOpen), as(cases.PlacedUnpaid)
-	principal, recovered := placed*int64(p.Principal), placed*int64(p.Recovered)
+	// What came beyond the principal is interest and costs: no rate is above a hundred per cent.
+	principal, recovered := placed*int64(p.Principal), placed*int64(min(p.Recovered, p.Principal))
 	withMoney := placed
 	if p.Recovered <= 0 {
 		withMoney = 0

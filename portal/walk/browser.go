@@ -33,7 +33,7 @@ import (
 
 // patience bounds how long a verb waits for what it names. A loaded machine needs some of it; a page that is right needs
 // little.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // Chromium is the browser of this test process.
 type Chromium struct {

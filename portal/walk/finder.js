@@ -131,6 +131,12 @@ const hasFileField = target => orWhy(() => (fileField(target), {}));
 
 const words = () => plain(roots().map(root => (root.body ?? root).innerText).join(' '));
 
+// The cells of the one table row that begins so.
+const row = head => {
+  const found = within('tr').filter(r => { const th = r.querySelector('th[scope=row]'); return th && shown(th) && said(th).startsWith(plain(head)); });
+  return found.length === 1 ? [...found[0].cells].map(said) : [];
+};
+
 // What sticks out of the page on the right, the innermost things only.
 const sticking = () => {
   const width = document.documentElement.clientWidth;

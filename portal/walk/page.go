@@ -49,6 +49,8 @@ func (b *Chromium) Page(t testing.TB, base string) *Page {
 	}
 	w.mainFrame(p.frame())
 	command(p, audits.Enable, cdp.Empty{})
+	// Bars that lie over the page, as on a phone: a window of 390 pixels has 390 for the page.
+	command(p, emulation.SetScrollbarsHidden, emulation.SetScrollbarsHiddenParams{Hidden: true})
 	command(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	p.tellMedia()
 	return p.Viewport(1280, 900)

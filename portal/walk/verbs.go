@@ -3,6 +3,7 @@ package walk
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -120,6 +121,27 @@ func (p *Page) Upload(target string, paths ...string) *Page {
 	return p
 }
 
+// Drop lets files fall on a place of the page, as somebody drags them there from a folder. It needs the page's scripts.
+func (p *Page) Drop(target string, paths ...string) *Page {
+	p.t.Helper()
+	at := p.find(call("pointOf", target))
+	files := make([]string, len(paths))
+	for i, path := range paths {
+		absolute, err := filepath.Abs(path)
+		if err != nil {
+			p.fail("drop %s: %v", path, err)
+		}
+		files[i] = absolute
+	}
+	for _, kind := range []input.DispatchDragEventType{input.DispatchDragEventTypeDragEnter, input.DispatchDragEventTypeDragOver,
+		input.DispatchDragEventTypeDrop} {
+		command(p, input.DispatchDragEvent, input.DispatchDragEventParams{Type: kind, X: at.X, Y: at.Y,
+			Data: &input.DragData{Items: []*input.DragDataItem{}, Files: files, DragOperationsMask: 1}})
+	}
+	p.settle()
+	return p
+}
+
 // keys are those that have no character of their own.
 var keys = map[string]string{
 	"Enter": kb.Enter, "Escape": kb.Escape, "Tab": kb.Tab, "Backspace": kb.Backspace, "Delete": kb.Delete, "Space": " ",
@@ -206,6 +228,71 @@ func (p *Page) Text() string {
 func (p *Page) Count(selector string) int {
 	p.t.Helper()
 	return evaluate[int](p, call("within", selector)+".length")
+}
+
+// Names returns what a person would call the elements that the CSS selector matches.
+func (p *Page) Names(selector string) []string {
+	p.t.Helper()
+	return evaluate[[]string](p, call("within", selector)+".map(nameOf)")
+}
+
+// SeeFewer waits until fewer elements match the CSS selector than before.
+func (p *Page) SeeFewer(before int, selector string) *Page {
+	p.t.Helper()
+	p.await(func() string {
+		n, err := tryEvaluate[int](p, call("within", selector)+".length")
+		if err != nil {
+			return err.Error()
+		} else if n >= before {
+			return fmt.Sprintf("there are still %d of %s", n, selector)
+		}
+		return ""
+	})
+	return p
+}
+
+// ReloadUntil asks for the page again until the words can be read on it: what people do who run no scripts.
+func (p *Page) ReloadUntil(words string) *Page {
+	p.t.Helper()
+	p.await(func() string {
+		if seen, err := p.seen(words); err != nil {
+			return err.Error()
+		} else if !seen {
+			p.Reload()
+			return fmt.Sprintf("cannot see “%s”, however often the page is asked for again", words)
+		}
+		return ""
+	})
+	return p
+}
+
+// Row returns what stands in the cells of the table row whose head begins with the words.
+func (p *Page) Row(head string) []string {
+	p.t.Helper()
+	var cells []string
+	p.await(func() string {
+		got, err := tryEvaluate[[]string](p, call("row", head))
+		if err != nil {
+			return err.Error()
+		} else if len(got) == 0 {
+			return fmt.Sprintf("there is no row “%s” in a table, or there are several", head)
+		}
+		cells = got
+		return ""
+	})
+	return cells
+}
+
+// Links returns where the links of the page lead, without fragments, as far as they lead below the base.
+func (p *Page) Links() []string {
+	p.t.Helper()
+	var paths []string
+	for _, address := range evaluate[[]string](p, "within('a[href]').map(a => a.href.replace(/#.*/, ''))") {
+		if path, below := strings.CutPrefix(address, p.base); below && !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
 }
 
 // acceptDialog says yes to what a page asks outside itself; an answer is due or the page stands still.

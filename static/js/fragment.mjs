@@ -95,15 +95,30 @@ document.addEventListener('submit', (event) => {
   });
 });
 
-// <div data-poll="5" id="job">: a part that renews itself while a job runs; the server leaves the attribute
-// out when the job is over.
+// <span data-poll="5" id="job" data-poll-parts="#list, #sum">: a line that is asked for again while a job runs. When what
+// it says has changed, it is renewed; when it is gone because the job is over, the parts that show what came of it are.
+// With data-poll-live they are renewed each time.
+async function ask(line) {
+  const page = await load(location.href);
+  if (!page || !line.isConnected) return;
+  const fresh = page.getElementById(line.id);
+  if (fresh?.textContent !== line.textContent) {
+    const all = !fresh || 'pollLive' in line.dataset;
+    for (const part of all ? line.dataset.pollParts.split(',') : ['#' + CSS.escape(line.id)]) replace(part.trim(), page);
+  }
+  renew(page);
+  delete line.dataset.polling;
+  document.dispatchEvent(new CustomEvent('fragment:done'));
+}
+
 function poll() {
-  for (const part of document.querySelectorAll('[data-poll][id]')) {
-    if (part.dataset.polling) continue;
-    part.dataset.polling = 'on';
-    setTimeout(() => {
-      if (part.isConnected) swap('#' + CSS.escape(part.id), location.href).catch(() => { delete part.dataset.polling; setTimeout(poll, 15000); });
-    }, 1000 * Number(part.dataset.poll));
+  for (const line of document.querySelectorAll('[data-poll][id]')) {
+    if (line.dataset.polling) continue;
+    line.dataset.polling = 'on';
+    const again = () => {
+      if (line.isConnected) ask(line).catch(() => setTimeout(again, 15000));
+    };
+    setTimeout(again, 1000 * Number(line.dataset.poll));
   }
 }
 document.addEventListener('fragment:done', poll);

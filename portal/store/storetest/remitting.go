@@ -302,7 +302,11 @@ func tallyTest(t *testing.T, f *Fixture) {
 		p.ClosedOn, p.CloseCode = casestest.Today, cases.PlacedInError
 	})
 	change(2, func(_ *cases.Case, p *cases.Placement) { p.CancelledAt = casestest.Now })
-	change(3, func(_ *cases.Case, p *cases.Placement) { p.ClosedOn, p.CloseCode = casestest.Today, "paid_in_part" })
+	change(3, func(c *cases.Case, p *cases.Placement) {
+		p.ClosedOn, p.CloseCode = casestest.Today, "paid_in_full"
+		i := slices.IndexFunc(c.Payments, func(pay cases.Payment) bool { return pay.Placement == p.ID })
+		c.Payments[i].Amount = p.Principal + 40_00 // interest and indemnity came too, which is more than was placed
+	})
 	change(4, func(c *cases.Case, p *cases.Placement) {
 		c.Payments = nil
 		p.ClosedOn, p.CloseCode, p.Recovered, p.Fees = casestest.Today, "untraceable", 0, 0
@@ -316,7 +320,7 @@ func tallyTest(t *testing.T, f *Fixture) {
 	}
 	want := agencies.Tally{
 		Creditor: f.North.Org, Agency: f.Red.Org, Currency: cases.EUR, Month: "2026-10", Declined: 1, Errors: 1, Placed: 2,
-		Principal: 2 * 2_643_540, Recovered: 50_000, Fees: 5_000, Closed: 2, ClosedUnpaid: 1, UnpaidAmount: 2_643_540, WithMoney: 1,
+		Principal: 2 * 2_643_540, Recovered: 2_643_540, Fees: 5_000, Closed: 2, ClosedUnpaid: 1, UnpaidAmount: 2_643_540, WithMoney: 1,
 	}
 	if reds[0] != want {
 		t.Errorf("Red's figures are\n%+v, want\n%+v", reds[0], want)
