@@ -119,7 +119,7 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 	}{
 		{"GET", "/nowhere", 404}, {"GET", "/s/", 404}, {"GET", "/s/nothing.css", 404}, {"GET", "/healthz", 200}, {"GET", "/readyz", 200}, {"HEAD", "/s/nothing.css", 404},
 		{"DELETE", "/login", 405}, {"PUT", "/cases", 405}, {"TRACE", "/login", 405}, {"OPTIONS", "/cases", 405}, {"PATCH", "/cases/new", 405}, {"POST", "/healthz", 405},
-		{"GET", "/favicon.ico", 404}, {"GET", "/.git/config", 404}, {"GET", "/.env", 404},
+		{"GET", "/favicon.ico", 200}, {"HEAD", "/favicon.ico", 200}, {"GET", "/.git/config", 404}, {"GET", "/.env", 404},
 	} {
 		for _, who := range []*browser{b, signed} {
 			r := who.do(who.request(tc.method, tc.path, nil))

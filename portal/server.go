@@ -68,6 +68,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	router := mux.NewRouter().StrictSlash(false).SkipClean(true)
 	reading := []string{http.MethodGet, http.MethodHead}
 	router.PathPrefix("/s/").Handler(static.Handler()).Methods(reading...)
+	router.Handle("/favicon.ico", static.Favicon()).Methods(reading...)
 	router.HandleFunc("/healthz", s.healthz).Methods(reading...)
 	router.HandleFunc("/readyz", s.readyz).Methods(reading...)
 	for _, r := range rows {

@@ -12,12 +12,14 @@ package static
 //go:generate go tool esbuild app.mjs app.css favicon.svg --bundle --minify --format=esm --target=es2022,chrome123,firefox120,safari17.5 --loader:.woff2=file --loader:.svg=copy --entry-names=[name]-[hash] --asset-names=[name]-[hash] --outdir=dist --log-level=warning
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"io/fs"
 	"net/http"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // Prefix is where Handler is mounted.
@@ -84,4 +86,19 @@ func Handler() http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		server.ServeHTTP(w, r)
 	}))
+}
+
+// Favicon serves the icon of the site at the one address that browsers ask without having been told of it, beside files
+// that are no pages.
+func Favicon() http.Handler {
+	icon, err := fs.ReadFile(embedded, "dist/"+bundle["favicon.svg"])
+	if err != nil {
+		panic(err) // the bundle names what is embedded
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "image/svg+xml")
+		w.Header().Set("Cache-Control", "public, max-age=86400")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(icon))
+	})
 }
