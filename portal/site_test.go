@@ -182,20 +182,37 @@ func (s *site) services(o siteOptions, logger *slog.Logger) {
 		s.drawer = &draw.Drawer{PDF: pool, Command: []string{self, "draw-worker"}, Lang: "fr"}
 		s.cases.Inspector = &evidence.Inspector{Blobs: s.blobs, Drawer: s.drawer, Temp: s.dir}
 	}
-	s.words, err = i18n.New(zone)
-	s.must(err)
 }
+
+// shown is what every site has alike: the words and the pages, read and parsed once.
+type shown struct {
+	words *i18n.Catalogue
+	pages *templates.Set
+}
+
+var onceShown = sync.OnceValues(func() (shown, error) {
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		return shown{}, err
+	}
+	words, err := i18n.New(zone)
+	if err != nil {
+		return shown{}, err
+	}
+	pages, err := templates.Load(templates.Source{
+		Words: []templates.Words{words.Printer(i18n.FR), words.Printer(i18n.EN)}, Asset: static.Asset, Icon: static.Icon,
+	})
+	return shown{words, pages}, err
+})
 
 // cheap is what a password costs in tests.
 var cheap = accounts.Cost{KiB: 64, Passes: 1}
 
 func (s *site) site(o siteOptions, logger *slog.Logger) {
 	s.t.Helper()
-	var err error
-	s.pages, err = templates.Load(templates.Source{
-		Words: []templates.Words{s.words.Printer(i18n.FR), s.words.Printer(i18n.EN)}, Asset: static.Asset, Icon: static.Icon,
-	})
+	like, err := onceShown()
 	s.must(err)
+	s.words, s.pages = like.words, like.pages
 	public, err := url.Parse(publicURL)
 	if o.plain {
 		public, err = url.Parse("http://127.0.0.1:8080")
