@@ -190,7 +190,9 @@ type shown struct {
 	pages *templates.Set
 }
 
-var onceShown = sync.OnceValues(func() (shown, error) {
+var onceShown = sync.OnceValues(loadShown)
+
+func loadShown() (shown, error) {
 	zone, err := time.LoadLocation("Europe/Paris")
 	if err != nil {
 		return shown{}, err
@@ -203,7 +205,7 @@ var onceShown = sync.OnceValues(func() (shown, error) {
 		Words: []templates.Words{words.Printer(i18n.FR), words.Printer(i18n.EN)}, Asset: static.Asset, Icon: static.Icon,
 	})
 	return shown{words, pages}, err
-})
+}
 
 // cheap is what a password costs in tests.
 var cheap = accounts.Cost{KiB: 64, Passes: 1}
