@@ -79,14 +79,19 @@ func Memory(pid int) int64 {
 	return sum
 }
 
-// memoryOf is 0 when the process is gone.
-func memoryOf(pid int) int64 {
+// Resident is the resident set size of one process in bytes.
+func Resident(pid int) int64 { return sizeOf(pid, "Rss:") }
+
+func memoryOf(pid int) int64 { return sizeOf(pid, "Pss:") }
+
+// sizeOf is 0 when the process is gone.
+func sizeOf(pid int, name string) int64 {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
 	if err != nil {
 		return 0
 	}
 	for line := range strings.Lines(string(text)) {
-		if rest, ok := strings.CutPrefix(line, "Pss:"); ok {
+		if rest, ok := strings.CutPrefix(line, name); ok {
 			if kb, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64); err == nil {
 				return kb << 10
 			}

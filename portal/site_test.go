@@ -108,6 +108,7 @@ type siteOptions struct {
 	postgres bool // PostgreSQL instead of SQLite
 	sandbox  bool // files are opened for real, in children; otherwise every file is one page
 	plain    bool // http on loopback
+	watch    func(store.Query)
 }
 
 func newID(now func() time.Time) cases.NewID {
@@ -144,7 +145,7 @@ func (s *site) openStore(o siteOptions) {
 		})
 	}
 	var err error
-	if s.store, err = store.Open(s.t.Context(), store.Options{URL: s.database}); err != nil {
+	if s.store, err = store.Open(s.t.Context(), store.Options{URL: s.database, Watch: o.watch}); err != nil {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() {

@@ -23,6 +23,12 @@ type made struct {
 
 func make300(t *testing.T, seed uint64, count int) made {
 	t.Helper()
+	return makeAt(t, 10, seed, count)
+}
+
+// makeAt makes a portfolio at an hour of the day.
+func makeAt(t *testing.T, hour int, seed uint64, count int) made {
+	t.Helper()
 	ctx := context.Background()
 	dir := t.TempDir()
 	s, err := store.Open(ctx, store.Options{URL: "sqlite:" + filepath.Join(dir, "relais.db")})
@@ -46,7 +52,7 @@ func make300(t *testing.T, seed uint64, count int) made {
 		t.Fatal(err)
 	}
 	logins, err := demo.Make(ctx, demo.Options{
-		Seed: seed, Cases: count, Now: time.Date(2026, 11, 25, 10, 0, 0, 0, zone), Zone: zone, Accounts: s, Passwords: accounts.NewPasswords(accounts.Cost{KiB: 64, Passes: 1}),
+		Seed: seed, Cases: count, Now: time.Date(2026, 11, 25, hour, 0, 0, 0, zone), Zone: zone, Accounts: s, Passwords: accounts.NewPasswords(accounts.Cost{KiB: 64, Passes: 1}),
 		Agencies: s, Blobs: blobs, Loader: s, Draw: func(jpeg []byte) ([]byte, error) {
 			var page bytes.Buffer
 			err := pdf.ImagePages(&page, pdf.Picture{File: bytes.NewReader(jpeg), Size: int64(len(jpeg))})
@@ -123,5 +129,12 @@ func TestEveryPaperOfAnAgencyNamesWhoIssuedItAndHasAFile(t *testing.T) {
 	}
 	if len(papers) != 3 || len(issuers) != 3 {
 		t.Errorf("%d papers of %d issuers", len(papers), len(issuers))
+	}
+}
+
+func TestAPortfolioCanBeMadeBeforeTheOfficesOpen(t *testing.T) {
+	m := makeAt(t, 0, 1, 100)
+	if len(m.logins) == 0 {
+		t.Error("nobody can sign in")
 	}
 }

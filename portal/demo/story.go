@@ -169,7 +169,7 @@ func (s *story) live(ctx context.Context) error {
 func (s *story) begin() cases.Date {
 	switch s.n % 30 {
 	case 3:
-		return s.today.AddDays(-s.chance.Between(0, 3))
+		return s.today.AddDays(-s.chance.Between(1, 3))
 	case 11:
 		return s.today.AddDays(-s.chance.Between(1, 8))
 	}

@@ -1,0 +1,174 @@
+package portal_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"relais/bench"
+	"relais/cases"
+	"relais/exports/pdf"
+	"relais/portal"
+	"relais/portal/demo"
+	"relais/portal/store"
+)
+
+// measured is a site with a large portfolio, and what a page of it is made of.
+type measured struct {
+	*site
+	asking  atomic.Pointer[[]store.Query] // what is asked goes there; nil: nowhere
+	browser *browser
+	server  *httptest.Server
+	db      *sql.DB
+}
+
+// large fills a site with a demo of so many cases and signs its controller in.
+func large(b *testing.B, count int) *measured {
+	b.Helper()
+	m := &measured{}
+	s := newSite(b, siteOptions{watch: func(q store.Query) {
+		if asked := m.asking.Load(); asked != nil {
+			*asked = append(*asked, q)
+		}
+	}})
+	s.accounts.Demo, s.server.Demo = true, true
+	logins, err := demo.Make(b.Context(), demo.Options{
+		Seed: 1, Cases: count, Now: start, Zone: time.UTC, Accounts: s.store, Passwords: s.accounts.Passwords, Agencies: s.store, Blobs: s.blobs, Loader: s.store,
+		Draw: func(jpeg []byte) ([]byte, error) {
+			var page bytes.Buffer
+			err := pdf.ImagePages(&page, pdf.Picture{File: bytes.NewReader(jpeg), Size: int64(len(jpeg))})
+			return page.Bytes(), err
+		},
+	})
+	s.must(err)
+	m.site, m.browser, m.server = s, s.visitor(), httptest.NewServer(s.handler)
+	b.Cleanup(m.server.Close)
+	for _, l := range logins {
+		if l.Role == cases.Controller {
+			m.browser.post("/login", url.Values{"email": {l.Email}, "password": {demo.Password}}).expect(http.StatusSeeOther)
+			break
+		}
+	}
+	m.db, err = sql.Open("sqlite3", "file:"+filepath.Join(s.dir, "relais.db")+"?mode=ro")
+	s.must(err)
+	b.Cleanup(func() { _ = m.db.Close() })
+	return m
+}
+
+// repeats is how often a piece of work runs before the clock is read again.
+const repeats = 100
+
+// fetch gets an address over the network.
+func (m *measured) fetch(server, path string) func() {
+	client := &http.Client{}
+	return func() {
+		for range repeats {
+			r := m.browser.request(http.MethodGet, path, nil)
+			address, err := url.Parse(server + path)
+			m.must(err)
+			r.URL, r.RequestURI = address, ""
+			res, err := client.Do(r)
+			m.must(err)
+			_, err = io.Copy(io.Discard, res.Body)
+			m.must(err)
+			m.must(res.Body.Close())
+			if res.StatusCode != http.StatusOK {
+				m.t.Fatalf("%s: %s", path, res.Status)
+			}
+		}
+	}
+}
+
+// floor gives the three parts that the page of an address cannot do without: its queries, asked of the database with
+// nothing around; its template, drawn from what the handler prepared; an empty page over the network.
+func (m *measured) floor(b *testing.B, path string) []func() {
+	b.Helper()
+	draw, err := portal.Drawing(m.site.server, m.browser.request(http.MethodGet, path, nil))
+	m.must(err)
+	var asked []store.Query
+	m.asking.Store(&asked)
+	m.browser.get(path).expect(http.StatusOK)
+	m.asking.Store(nil)
+	var bare []func()
+	for _, q := range asked {
+		statement, err := m.db.Prepare(strings.ReplaceAll(q.Text, "$", "?"))
+		m.must(err)
+		b.Cleanup(func() { _ = statement.Close() })
+		bare = append(bare, func() { m.read(statement, q.Args) })
+	}
+	b.ReportMetric(float64(len(bare)), "queries")
+	router := mux.NewRouter()
+	router.HandleFunc("/{page:.*}", func(http.ResponseWriter, *http.Request) {})
+	empty := httptest.NewServer(router)
+	b.Cleanup(empty.Close)
+	return []func(){
+		func() {
+			for range repeats {
+				for _, ask := range bare {
+					ask()
+				}
+			}
+		},
+		func() {
+			for range repeats {
+				var page bytes.Buffer
+				m.must(draw(&page))
+			}
+		},
+		m.fetch(empty.URL, "/"),
+	}
+}
+
+// read takes every row of an answer.
+func (m *measured) read(statement *sql.Stmt, args []any) {
+	rows, err := statement.QueryContext(context.Background(), args...)
+	m.must(err)
+	defer rows.Close()
+	columns, err := rows.Columns()
+	m.must(err)
+	raw, into := make([]sql.RawBytes, len(columns)), make([]any, len(columns))
+	for i := range raw {
+		into[i] = &raw[i]
+	}
+	for rows.Next() {
+		m.must(rows.Scan(into...))
+	}
+	m.must(rows.Err())
+}
+
+// BenchmarkPages compares pages of a portfolio of 100,000 cases with the floor they stand on and with the same pages of
+// 10,000 cases: CPU time of client and server together, all in turn.
+func BenchmarkPages(b *testing.B) {
+	small, big := large(b, 10_000), large(b, 100_000)
+	list := small.browser.get("/cases").expect(http.StatusOK).body
+	first := regexp.MustCompile(`/cases/[0-9a-f-]{36}`).FindString(list)
+	for _, page := range []struct{ name, path string }{
+		{"list", "/cases"}, {"case", first},
+	} {
+		b.Run(page.name, func(b *testing.B) {
+			works := append(big.floor(b, page.path), big.fetch(big.server.URL, page.path), small.fetch(small.server.URL, page.path))
+			var cost []time.Duration
+			for b.Loop() {
+				cost = bench.Costs(7, works...)
+			}
+			floor := cost[0] + cost[1] + cost[2]
+			bench.Figure(b, bench.Ratio(cost[3], floor), "x-floor", 2)
+			bench.Figure(b, bench.Ratio(cost[3], cost[4]), "x-10000-cases", 1.2)
+			for i, part := range []string{"query", "template", "http", "page"} {
+				b.ReportMetric(float64(cost[i].Microseconds())/repeats, "µs-"+part)
+			}
+		})
+	}
+}
