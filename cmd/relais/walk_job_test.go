@@ -157,7 +157,8 @@ func (j *job) sortFiles() {
 	}
 	p.See("Facture, " + j.sale.Invoice + ".pdf").See("Mise en demeure, mise_en_demeure.pdf").See("Bon de livraison, scan_")
 	p.Click("Retirer : facture incomplete")
-	doubtful := p.NotSee("facture_incomplete.pdf").Names(`[action$="/documents/confirm"] button`)
+	p.In("#evidence").NotSee("facture_incomplete.pdf")
+	doubtful := p.Names(`[action$="/documents/confirm"] button`)
 	if len(doubtful) == 0 {
 		j.t.Error("nothing is to be confirmed: is a scan recognised beyond doubt?")
 	}

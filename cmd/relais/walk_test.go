@@ -15,7 +15,10 @@ import (
 )
 
 // TestAsPeopleUseIt starts the program with a portfolio of invented cases and uses it in a browser: the whole job of a
-// creditor, an agency and a director, with scripts and without.
+// creditor, an agency and a director, with scripts and without; and every page of every role, looked at as a picture of
+// the rules of accessibility and in every width.
+//
+// RELAIS_TEST_PICTURES names a folder in which pictures of all pages are kept, for eyes.
 func TestAsPeopleUseIt(t *testing.T) {
 	d := startDemo(t)
 	t.Run("the whole job", func(t *testing.T) {
@@ -26,6 +29,7 @@ func TestAsPeopleUseIt(t *testing.T) {
 		t.Parallel()
 		jobOf(t, d, false, "Services du Ponant EURL", "Armorique Créances")
 	})
+	t.Run("every page of every role", func(t *testing.T) { tourOf(t, d) })
 }
 
 // played is a demo that is being served.
@@ -71,6 +75,9 @@ func startDemo(t *testing.T) *played {
 	}
 	return nil
 }
+
+// first gives the log-in of the first person of a role.
+func (d *played) first(role cases.Role) demo.Login { return d.of(role, ".") }
 
 // of gives the log-in of the first person of a role whose organisation has a name that matches.
 func (d *played) of(role cases.Role, org string) demo.Login {
