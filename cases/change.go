@@ -43,17 +43,30 @@ type entry struct {
 // key succeeds without doing anything, even when a rule would refuse it by now. What the program noted by itself since the
 // person looked (a file was read, a dossier was finished, the agency looked) is no change by somebody else.
 func (s *Service) change(ctx context.Context, actor Actor, ref Ref, apply func(*Case) (entry, error)) error {
-	err := s.changeSeen(ctx, actor, ref, apply)
+	return s.changeBut(ctx, actor, ref, noted, apply)
+}
+
+// noted are the events that the program writes by itself and that clash with nothing a person does.
+var noted = map[EventKind]bool{EvFileInspected: true, EvDossier: true, EvOpenedAgency: true}
+
+// changeSeen is change for what a person confirms as a whole: the case must be as they saw it. A dossier of an earlier
+// hand-over that is finished meanwhile is no part of what they confirm.
+func (s *Service) changeSeen(ctx context.Context, actor Actor, ref Ref, apply func(*Case) (entry, error)) error {
+	return s.changeBut(ctx, actor, ref, map[EventKind]bool{EvDossier: true}, apply)
+}
+
+// changeBut changes a case of the version that the person saw, or of a later one to which only harmless events led.
+func (s *Service) changeBut(ctx context.Context, actor Actor, ref Ref, harmless map[EventKind]bool, apply func(*Case) (entry, error)) error {
+	err := s.changeExactly(ctx, actor, ref, apply)
 	if CodeOf(err) == Conflict && ref.Version != 0 {
-		if ref.Version = s.sinceOnlyNoted(ctx, actor, ref); ref.Version != 0 {
-			return s.changeSeen(ctx, actor, ref, apply)
+		if ref.Version = s.sinceOnly(ctx, actor, ref, harmless); ref.Version != 0 {
+			return s.changeExactly(ctx, actor, ref, apply)
 		}
 	}
 	return err
 }
 
-// changeSeen is change for what a person confirms as a whole: the case must be of exactly the version they saw.
-func (s *Service) changeSeen(ctx context.Context, actor Actor, ref Ref, apply func(*Case) (entry, error)) error {
+func (s *Service) changeExactly(ctx context.Context, actor Actor, ref Ref, apply func(*Case) (entry, error)) error {
 	err := s.Store.UpdateCase(ctx, actor.Scope(), ref.Case, func(c *Case) (Change, error) {
 		if ref.Version != 0 && ref.Version != c.Version {
 			return Change{}, Stale()
@@ -70,25 +83,22 @@ func (s *Service) changeSeen(ctx context.Context, actor Actor, ref Ref, apply fu
 	return fmt.Errorf("case %s: %w", ref.Case, err)
 }
 
-// noted are the events that the program writes by itself and that clash with nothing a person does.
-var noted = map[EventKind]bool{EvFileInspected: true, EvDossier: true, EvOpenedAgency: true}
-
 // limitNoted is how many noted entries are looked through.
 const limitNoted = 100
 
-// sinceOnlyNoted gives the newest version of a case when nothing but noted events came after the version of the
-// reference, else 0.
-func (s *Service) sinceOnlyNoted(ctx context.Context, actor Actor, ref Ref) int64 {
+// sinceOnly gives the newest version of a case when nothing but harmless events came after the version of the reference,
+// else 0.
+func (s *Service) sinceOnly(ctx context.Context, actor Actor, ref Ref, harmless map[EventKind]bool) int64 {
 	events, err := s.Store.Events(ctx, actor.Scope(), ref.Case, 0, limitNoted)
 	if err != nil || len(events) == 0 {
 		return 0
 	}
 	newest := events[0].Seq
 	for i, e := range events {
-		if e.Seq == ref.Version+1 && noted[e.Kind] && e.Seq == newest-int64(i) {
+		if e.Seq == ref.Version+1 && harmless[e.Kind] && e.Seq == newest-int64(i) {
 			return newest
 		}
-		if !noted[e.Kind] {
+		if !harmless[e.Kind] {
 			return 0
 		}
 	}

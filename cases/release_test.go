@@ -197,6 +197,28 @@ func TestAReleaseCanBeTakenBackForHalfAnHourUntilTheAgencyLooks(t *testing.T) {
 	w.refused(w.Cancel(w.ctx, controller, ref), "error.cancel_opened", ref, 3)
 }
 
+func TestADossierOfATakenBackReleaseIsNoReasonToRefuseTheNext(t *testing.T) {
+	w, ref := released(t)
+	w.must(w.Cancel(w.ctx, controller, ref))
+	seen := w.now(ref)
+	clock := cases.ClockActor(casestest.North)
+	w.must(w.MarkFailed(w.ctx, clock, ref, seen.Dossiers[0].ID, "draw.broken")) // the work that was queued has ended meanwhile
+	again := releaseTo(ref, casestest.Red)
+	again.Version = seen.Version
+	_, err := w.Release(w.ctx, controller, again)
+	w.must(err)
+	if c := w.now(ref); c.Handling != cases.Released {
+		t.Errorf("the case is %s", c.Handling)
+	}
+
+	w, ref = seeded(t, casestest.Case())
+	again = releaseTo(ref, casestest.Red)
+	again.Version = w.now(ref).Version
+	w.must(w.SaveBasics(w.ctx, controller, ref, casestest.NorthEntity, cases.Basics{Nature: cases.Goods}))
+	_, err = w.Release(w.ctx, controller, again)
+	w.refused(err, "error.stale", ref, again.Version+1)
+}
+
 func TestAfterReleaseTheClaimIsFrozen(t *testing.T) {
 	w, ref := released(t)
 	invoice := w.now(ref).Invoices[0]
