@@ -41,9 +41,6 @@ func (s *Service) Release(ctx context.Context, actor Actor, in ReleaseInput) (Pl
 	if in.Version == 0 {
 		in.Version = seen.Version
 	}
-	if in.Version != seen.Version {
-		return "", Stale()
-	}
 	terms, err := s.Placing.Terms(ctx, actor, seen, in.Agency, s.Today())
 	if err != nil {
 		return "", fmt.Errorf("terms of agency %s: %w", in.Agency, err)
