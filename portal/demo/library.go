@@ -25,13 +25,14 @@ type library struct {
 	scans     map[cases.OrgID][]Paper
 	broken    map[cases.OrgID]Paper
 	protected map[cases.OrgID]Paper
+	invoice   map[cases.OrgID]Paper // for brief stories
 }
 
 // scansEach is the number of scans of each creditor.
 const scansEach = 4
 
 func (m *maker) library(ctx context.Context) (*library, error) {
-	lib := &library{scans: map[cases.OrgID][]Paper{}, broken: map[cases.OrgID]Paper{}, protected: map[cases.OrgID]Paper{}}
+	lib := &library{scans: map[cases.OrgID][]Paper{}, broken: map[cases.OrgID]Paper{}, protected: map[cases.OrgID]Paper{}, invoice: map[cases.OrgID]Paper{}}
 	for i := range m.world.creditors {
 		if err := m.stock(ctx, lib, &m.world.creditors[i], uint64(i)); err != nil {
 			return nil, err
@@ -62,6 +63,10 @@ func (m *maker) stock(ctx context.Context, lib *library, c *creditor, seed uint6
 	lib.scans[c.org] = scans
 	var err error
 	if lib.broken[c.org], err = m.odd(ctx, c.org, "bon_livraison.pdf", papers.BrokenPaper(sales[0]), cases.Broken); err != nil {
+		return err
+	}
+	invoice := Paper{Name: "facture.pdf", Category: cases.Invoices, Kind: "invoice", Title: "Facture", On: sales[0].InvoicedOn}
+	if lib.invoice[c.org], err = m.sheet(ctx, c.org, invoice, papers.InvoicePaper(sales[0]), 1); err != nil {
 		return err
 	}
 	lib.protected[c.org], err = m.odd(ctx, c.org, "contrat_protege.pdf", papers.ProtectedPaper(sales[0], "secret", m.Seed), cases.Protected)

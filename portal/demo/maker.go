@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -53,11 +54,16 @@ type maker struct {
 	ids    uint64
 }
 
-// unique is the number of cases up to which every case has papers of its own; larger portfolios share them.
-const unique = 1000
+// A portfolio that people read has a whole story for every case, with papers of its own. A larger one is for lists and
+// figures: it begins with a few whole stories, goes on with brief ones that share a paper, and repeats those.
+const (
+	readable = 2000 // cases up to which each is a whole story
+	whole    = 200  // whole stories of a larger portfolio
+	brief    = 1800 // brief stories that a larger portfolio repeats
+)
 
 // chunk is how many cases are loaded at once.
-const chunk = 500
+const chunk = 1000
 
 // Make fills an empty installation and says who can sign in.
 func Make(ctx context.Context, o Options) ([]Login, error) {
@@ -117,7 +123,7 @@ func blankPaper() []byte {
 
 // portfolio makes the cases, several at a time, and loads them in order.
 func (m *maker) portfolio(ctx context.Context) error {
-	stories := min(m.Cases, 2*unique)
+	stories := min(m.Cases, whole+brief)
 	library, err := m.library(ctx)
 	if err != nil {
 		return err
@@ -135,12 +141,54 @@ func (m *maker) portfolio(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	done := 0
-	for start := 0; start < m.Cases; start += chunk {
-		batch := make([]cases.Life, 0, chunk)
-		for i := start; i < min(start+chunk, m.Cases); i++ {
-			batch = append(batch, m.life(lives, i))
+	if err := m.load(ctx, lives); err != nil {
+		return err
+	}
+	return m.loadRemittances(ctx, paid)
+}
+
+// brief says whether the story of a place is a brief one.
+func (m *maker) brief(n int) bool { return m.Cases > readable && n >= whole }
+
+// load writes the stories, and then the brief ones again and again until there are as many as asked for. The repetitions
+// are made while others are written, and in the order of their days: a database likes to write at its end.
+func (m *maker) load(ctx context.Context, lives []cases.Life) error {
+	batches := make(chan []cases.Life, 1)
+	stop := make(chan struct{})
+	go func() {
+		defer close(batches)
+		give := func(batch []cases.Life) bool {
+			select {
+			case batches <- batch:
+				return true
+			case <-stop:
+				return false
+			}
 		}
+		for batch := range slices.Chunk(lives, chunk) {
+			if !give(batch) {
+				return
+			}
+		}
+		if len(lives) == m.Cases {
+			return
+		}
+		told := slices.Clone(lives[whole:])
+		slices.SortStableFunc(told, func(a, b cases.Life) int { return a.Case.CreatedAt.Compare(b.Case.CreatedAt) })
+		more := m.Cases - len(lives)
+		for start := 0; start < more; start += chunk {
+			batch := make([]cases.Life, min(chunk, more-start))
+			for i := range batch {
+				batch[i] = m.again(told[(start+i)*len(told)/more], len(lives)+start+i)
+			}
+			if !give(batch) {
+				return
+			}
+		}
+	}()
+	defer close(stop)
+	done := 0
+	for batch := range batches {
 		if err := m.Loader.UnscopedLoad(ctx, batch); err != nil {
 			return err
 		}
@@ -148,15 +196,7 @@ func (m *maker) portfolio(ctx context.Context) error {
 			m.Progress(done, m.Cases)
 		}
 	}
-	return m.loadRemittances(ctx, paid)
-}
-
-// life gives the case of a place: a story of its own, or one told before under another name.
-func (m *maker) life(lives []cases.Life, i int) cases.Life {
-	if i < len(lives) {
-		return lives[i]
-	}
-	return m.again(lives[i%len(lives)], i)
+	return nil
 }
 
 // parallel runs n pieces of work on all cores and gives the first error.

@@ -126,7 +126,7 @@ func (s *story) tell(ctx context.Context) (cases.Life, []remitted, error) {
 func (s *story) pending() []cases.Job {
 	var jobs []cases.Job
 	for _, j := range s.rec.jobs {
-		if j.Kind == cases.JobDossier && s.n < unique && s.rec.c.Handling != cases.Draft {
+		if j.Kind == cases.JobDossier && !s.brief(s.n) && s.rec.c.Handling != cases.Draft {
 			j.RunAt = s.due()
 			jobs = append(jobs, j)
 		}
@@ -196,7 +196,7 @@ func (s *story) open(ctx context.Context) error {
 	s.debtor = s.chance.Company(s.chance.Between(0, 20))
 	kind := s.kind()
 	n := 1
-	if s.n%3 == 0 {
+	if s.n%3 == 0 && !s.brief(s.n) {
 		n = s.chance.Between(2, 4)
 	}
 	late := s.chance.Between(60, 210)
@@ -256,6 +256,9 @@ func (s *story) claim(ctx context.Context) error {
 		}
 	}
 	due := s.sales[0].DueOn
+	if s.brief(s.n) {
+		return s.remind(ctx, s.formalNotice(due))
+	}
 	if s.n%9 == 2 {
 		if _, err := s.svc.SaveCreditNote(ctx, s.controller(), s.ref(), cases.CreditNote{
 			Invoice: first, Number: fmt.Sprintf("AV-%d-%03d", due.Year(), s.n%900+1), IssuedOn: s.sales[0].InvoicedOn.AddDays(6), Amount: cases.Cents(s.sales[0].Total() / 10), Effect: cases.Retroactive,
@@ -278,22 +281,33 @@ func (s *story) reminders(ctx context.Context, due cases.Date) error {
 		{DoneOn: due.AddDays(6), Channel: "email", Level: "first", To: s.debtor.Mail, Result: "none"},
 		{DoneOn: due.AddDays(14), Channel: "phone", Level: "second", To: s.debtor.Phone, Result: "message_left"},
 		{DoneOn: due.AddDays(20), Channel: "letter", Level: "second", To: s.debtor.Name, Result: "none"},
-		{DoneOn: due.AddDays(27), Channel: "registered_letter", Level: "formal_notice", To: s.debtor.Name, Result: "received", Tracking: s.chance.RegisteredNumber()},
+		s.formalNotice(due),
 	}
-	today := cases.DateOf(s.clock.In(s.Zone))
 	for _, r := range steps {
-		if r.DoneOn.After(today) {
-			r.DoneOn = today
-		}
-		if _, err := s.svc.SaveReminder(ctx, s.controller(), s.ref(), r); err != nil {
+		if err := s.remind(ctx, r); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+func (s *story) formalNotice(due cases.Date) cases.Reminder {
+	return cases.Reminder{DoneOn: due.AddDays(27), Channel: "registered_letter", Level: "formal_notice", To: s.debtor.Name, Result: "received", Tracking: s.chance.RegisteredNumber()}
+}
+
+func (s *story) remind(ctx context.Context, r cases.Reminder) error {
+	if today := cases.DateOf(s.clock.In(s.Zone)); r.DoneOn.After(today) {
+		r.DoneOn = today
+	}
+	_, err := s.svc.SaveReminder(ctx, s.controller(), s.ref(), r)
+	return err
+}
+
 // evidence drops the files: most cases are complete, some lack a delivery note, some have an odd file.
 func (s *story) evidence(ctx context.Context) error {
+	if s.brief(s.n) {
+		return s.drop(ctx, s.library.invoice[s.c.org])
+	}
 	list, err := s.papers(ctx)
 	if err != nil {
 		return err
@@ -310,7 +324,7 @@ func (s *story) evidence(ctx context.Context) error {
 	return nil
 }
 
-// papers makes the files of this case; large portfolios use the shared ones alone.
+// papers makes the files of this case.
 func (s *story) papers(ctx context.Context) ([]Paper, error) {
 	first := s.sales[0]
 	letter := papers.Letter{From: first.Seller, To: first.Buyer, By: s.c.clerk, On: first.DueOn.AddDays(20), Level: 2}
@@ -361,25 +375,29 @@ func sale0(s papers.Sale) string { return "livraison_" + s.Delivery }
 func (s *story) drop(ctx context.Context, p Paper) error {
 	s.shelf.next = p
 	s.clock = s.clock.Add(time.Duration(s.chance.Between(3, 20)) * time.Second)
-	id, err := s.svc.AddDocument(ctx, s.controller(), cases.FileInput{Ref: s.ref(), Name: p.Name, Body: bytes.NewReader(nil), Limit: 50 << 20, Category: p.Category, Title: p.Title})
+	id, err := s.svc.AddDocument(ctx, s.controller(), cases.FileInput{Ref: s.ref(), Name: p.Name, Body: bytes.NewReader(nil), Limit: 50 << 20, Category: p.Category, Title: p.Title, Invoice: s.invoiceOf(p)})
 	if err != nil {
 		return err
 	}
 	if err := s.svc.ApplyFinding(ctx, cases.ClockActor(s.c.org), s.ref(), id, p.Finding); err != nil {
 		return err
 	}
-	if p.Category == cases.Unsorted {
+	if p.Category == cases.Unsorted || s.brief(s.n) {
 		return nil
 	}
-	in := cases.SortInput{Ref: s.ref(), Document: id, Category: p.Category, Kind: p.Kind, Title: p.Title, DatedOn: p.On}
-	if p.Kind == "invoice" {
-		for _, invoice := range s.rec.c.Invoices {
-			if "Facture "+invoice.Number == p.Title {
-				in.Invoice = invoice.ID
-			}
+	return s.svc.SortDocument(ctx, s.controller(), cases.SortInput{
+		Ref: s.ref(), Document: id, Category: p.Category, Kind: p.Kind, Title: p.Title, DatedOn: p.On, Invoice: s.invoiceOf(p),
+	})
+}
+
+// invoiceOf finds the invoice that a paper is; the shared paper of a brief story stands for its only one.
+func (s *story) invoiceOf(p Paper) cases.ItemID {
+	for _, invoice := range s.rec.c.Invoices {
+		if p.Kind == "invoice" && (s.brief(s.n) || "Facture "+invoice.Number == p.Title) {
+			return invoice.ID
 		}
 	}
-	return s.svc.SortDocument(ctx, s.controller(), in)
+	return ""
 }
 
 func (s *story) release(ctx context.Context) error {

@@ -36,7 +36,7 @@ func (s *story) work(ctx context.Context) error {
 	}
 	pays := s.chance.Between(1, 100) <= s.a.skill
 	first := day.AddDays(s.chance.Between(8, 120))
-	for call := day.AddDays(s.chance.Between(5, 9)); call.Before(first); call = call.AddDays(s.chance.Between(9, 24)) {
+	for call := day.AddDays(s.chance.Between(5, 9)); call.Before(first) && !s.brief(s.n); call = call.AddDays(s.chance.Between(9, 24)) {
 		if err := s.call(ctx, call); err != nil {
 			return err
 		}
