@@ -44,7 +44,7 @@ func ours(err error) bool {
 }
 
 func (t task) run() (answer, error) {
-	in, err := os.Open(t.Path)
+	in, err := os.Open(string(t.Path))
 	if err != nil {
 		return answer{How: NamedOnly, Key: "draw.unreadable", Broken: true}, err
 	}
@@ -54,7 +54,7 @@ func (t task) run() (answer, error) {
 	}
 	a, err := t.draw(in)
 	if err != nil {
-		os.Remove(t.Out)
+		os.Remove(string(t.Out))
 		a = answer{How: NamedOnly, Key: "draw.broken", Broken: true}
 		if errors.Is(err, errTooBig) || errors.Is(err, pdf.ErrTooBig) || errors.Is(err, intake.ErrArchiveTooBig) {
 			a = answer{How: NamedOnly, Key: "draw.too_big"}
@@ -75,11 +75,11 @@ func (t task) draw(in *os.File) (answer, error) {
 }
 
 func (t task) picture(in *os.File) (answer, error) {
-	pictures, err := openPictures(t.Type, in, filepath.Dir(t.Out))
+	pictures, err := openPictures(t.Type, in, filepath.Dir(string(t.Out)))
 	if err != nil {
 		return answer{}, err
 	}
-	err = writeFile(t.Out, func(w io.Writer) error { return pdf.ImagePages(w, pictures...) })
+	err = writeFile(string(t.Out), func(w io.Writer) error { return pdf.ImagePages(w, pictures...) })
 	return answer{How: Image, Pages: len(pictures)}, err
 }
 
@@ -140,7 +140,7 @@ func (t task) authored(draw func(io.Writer, *i18n.Printer) (exports.Layout, erro
 		return answer{}, fmt.Errorf("draw worker: %w", err)
 	}
 	var layout exports.Layout
-	err = writeFile(t.Out, func(w io.Writer) error {
+	err = writeFile(string(t.Out), func(w io.Writer) error {
 		layout, err = draw(w, catalogue.Printer(i18n.Lang(t.Lang)))
 		return err
 	})
@@ -183,7 +183,7 @@ func (t task) unzip(in *os.File, a *answer) error {
 		return err
 	}
 	return intake.Unzip(in, info.Size(), t.Limits, func(e intake.Entry) error {
-		part := Part{Name: e.Name, Path: t.partPath(a)}
+		part := Part{Name: e.Name, Path: partPath(string(t.Dir), len(a.Parts))}
 		err := t.unpack(e, &part)
 		if errors.Is(err, intake.ErrArchiveLocked) || errors.Is(err, intake.ErrArchiveBroken) {
 			var known *cases.Error
@@ -214,7 +214,7 @@ func (t task) unmail(in *os.File, a *answer) error {
 		return err
 	}
 	for _, f := range mail.Files {
-		part := Part{Name: f.Name, Path: t.partPath(a), Size: int64(len(f.Content))}
+		part := Part{Name: f.Name, Path: partPath(string(t.Dir), len(a.Parts)), Size: int64(len(f.Content))}
 		err := writeFile(part.Path, func(w io.Writer) error { _, err := w.Write(f.Content); return err })
 		if err != nil {
 			return err
@@ -224,5 +224,5 @@ func (t task) unmail(in *os.File, a *answer) error {
 	return nil
 }
 
-// partPath names the next part by its place only.
-func (t task) partPath(a *answer) string { return fmt.Sprintf("%s/part-%d", t.Dir, len(a.Parts)+1) }
+// partPath says where a part of a file is written: it is named by its place only, counted from 0.
+func partPath(dir string, n int) string { return fmt.Sprintf("%s/part-%d", dir, n+1) }

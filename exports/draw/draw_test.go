@@ -76,10 +76,21 @@ func newDrawer(t *testing.T, child string) *Drawer {
 	return &Drawer{PDF: pool, Command: []string{os.Args[0]}, Env: []string{workerVariable + "=" + child}, Lang: "fr"}
 }
 
+// oddFolder makes a folder whose name is not UTF-8, as old archives unpack them.
+func oddFolder(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "re\xe7u")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // drawn draws a file and gives its pages as a file, which must not exist when there are none.
 func drawn(t *testing.T, d *Drawer, name string, content []byte) (Drawing, string) {
 	t.Helper()
-	path, out := filepath.Join(t.TempDir(), "in"), filepath.Join(t.TempDir(), "out.pdf")
+	folder := oddFolder(t)
+	path, out := filepath.Join(folder, "in"), filepath.Join(folder, "out.pdf")
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -341,7 +352,7 @@ func TestOurOwnFaultsAreNotBlamedOnTheFile(t *testing.T) {
 // opened takes a file apart.
 func opened(t *testing.T, name string, content []byte, limits intake.Limits) ([]Part, string, error) {
 	t.Helper()
-	path, dir := filepath.Join(t.TempDir(), "in"), t.TempDir()
+	path, dir := filepath.Join(oddFolder(t), "in"), oddFolder(t)
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		t.Fatal(err)
 	}

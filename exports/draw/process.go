@@ -11,17 +11,18 @@ import (
 
 	"relais/cases"
 	"relais/cases/intake"
+	"relais/exports/pdf"
 )
 
 // task is what a child is asked to do, as JSON on its standard input: names of files never become arguments.
 type task struct {
-	Path string
+	Path pdf.Path
 	Name string
 	Type intake.Type
-	Out  string // file of the pages, when they are to be drawn
+	Out  pdf.Path // file of the pages, when they are to be drawn
 	Lang string
 
-	Dir    string // folder of the parts, when the file is to be taken apart
+	Dir    pdf.Path // folder of the parts, when the file is to be taken apart
 	Limits intake.Limits
 }
 
@@ -48,7 +49,7 @@ var errChild = errors.New("the reading process failed")
 // Part is a file that was inside an archive or a mail.
 type Part struct {
 	Name string // flat, never a path
-	Path string // where it was written
+	Path string `json:"-"` // where it was written
 	Size int64
 	// Problem: locked or damaged in the archive, which stays; there is no file at Path then.
 	Problem string
@@ -57,7 +58,7 @@ type Part struct {
 // Open takes an archive or a mail apart in a child process and writes what is inside to dir, an empty folder, under names
 // of its own. A *cases.Error says why the file cannot be taken apart: it stays what it is, a file that is kept whole.
 func (d *Drawer) Open(ctx context.Context, f File, dir string, limits intake.Limits) ([]Part, error) {
-	a, err := d.ask(ctx, task{Path: f.Path, Name: f.Name, Type: f.Type, Dir: dir, Limits: limits})
+	a, err := d.ask(ctx, task{Path: pdf.Path(f.Path), Name: f.Name, Type: f.Type, Dir: pdf.Path(dir), Limits: limits})
 	switch {
 	case errors.Is(err, errChild), errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
 		return nil, &cases.Error{Code: cases.Invalid, Key: "error.archive.broken", Cause: err}
@@ -66,12 +67,17 @@ func (d *Drawer) Open(ctx context.Context, f File, dir string, limits intake.Lim
 	case a.Fault != nil:
 		return nil, a.Fault
 	}
+	for i := range a.Parts {
+		if a.Parts[i].Problem == "" {
+			a.Parts[i].Path = partPath(dir, i)
+		}
+	}
 	return a.Parts, nil
 }
 
 // drawInChild runs Child in a process of its own. Whatever happens to that process, the file is named.
 func (d *Drawer) drawInChild(ctx context.Context, f File, out string) (Drawing, error) {
-	a, err := d.ask(ctx, task{Path: f.Path, Name: f.Name, Type: f.Type, Out: out, Lang: d.Lang})
+	a, err := d.ask(ctx, task{Path: pdf.Path(f.Path), Name: f.Name, Type: f.Type, Out: pdf.Path(out), Lang: d.Lang})
 	switch {
 	case errors.Is(err, errChild):
 		return broken("draw.broken"), nil

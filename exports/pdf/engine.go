@@ -41,7 +41,7 @@ func startEngine(l limits) (*engine, error) {
 	}
 	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(wasmPages)
 	if l.CacheDir != "" {
-		cache, err := wazero.NewCompilationCacheWithDir(l.CacheDir)
+		cache, err := wazero.NewCompilationCacheWithDir(string(l.CacheDir))
 		if err != nil {
 			return nil, fmt.Errorf("compilation cache: %w", err)
 		}

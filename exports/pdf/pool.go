@@ -110,7 +110,7 @@ func (p *Pool) Close() error {
 // Inspect reports pages, encryption, text and attachments. A file that needs a password gives Info{Encrypted: true} and
 // ErrPassword.
 func (p *Pool) Inspect(ctx context.Context, path string) (Info, error) {
-	a, err := p.do(ctx, request{Op: opInspect, In: path})
+	a, err := p.do(ctx, request{Op: opInspect, In: Path(path)})
 	a.Info.Encrypted = errors.Is(err, ErrPassword)
 	return a.Info, err
 }
@@ -119,7 +119,7 @@ func (p *Pool) Inspect(ctx context.Context, path string) (Info, error) {
 // values drawn into them, nothing active left. What pdfium cannot import is drawn as pictures at 200 dpi, and Info says
 // so. The copy has exactly Info.Pages pages; it appears under its name only when it is complete.
 func (p *Pool) Normalise(ctx context.Context, in, out string) (Info, error) {
-	a, err := p.do(ctx, request{Op: opNormalise, In: in, Out: out})
+	a, err := p.do(ctx, request{Op: opNormalise, In: Path(in), Out: Path(out)})
 	a.Info.Encrypted = errors.Is(err, ErrPassword)
 	if err != nil {
 		removeDrafts(out) // of a worker that died at work
@@ -129,33 +129,27 @@ func (p *Pool) Normalise(ctx context.Context, in, out string) (Info, error) {
 
 // Text returns the text layer of the first maxPages pages (0: all), pages separated by form feeds.
 func (p *Pool) Text(ctx context.Context, path string, maxPages int) (string, error) {
-	a, err := p.do(ctx, request{Op: opText, In: path, Max: maxPages})
+	a, err := p.do(ctx, request{Op: opText, In: Path(path), Max: maxPages})
 	return a.Text, err
 }
 
 // Render draws one page, widthPx pixels wide, as a JPEG.
 func (p *Pool) Render(ctx context.Context, path string, page, widthPx int) ([]byte, error) {
-	a, err := p.do(ctx, request{Op: opRender, In: path, Page: page, Width: widthPx})
+	a, err := p.do(ctx, request{Op: opRender, In: Path(path), Page: page, Width: widthPx})
 	return a.Data, err
 }
 
 // Attachment returns the content of an embedded file by its name; ErrNotFound without one.
 func (p *Pool) Attachment(ctx context.Context, path, name string) ([]byte, error) {
-	a, err := p.do(ctx, request{Op: opAttachment, In: path, Name: name})
+	a, err := p.do(ctx, request{Op: opAttachment, In: Path(path), Name: name})
 	return a.Data, err
 }
 
 // do runs a request on some process within the time limit. A process that served before may have died while it was idle,
 // or of what earlier files left behind: then a new one gets a second try, so that no file is blamed for another.
 func (p *Pool) do(ctx context.Context, req request) (answer, error) {
-	var err error
-	if req.In, err = filepath.Abs(req.In); err != nil {
+	if err := errors.Join(req.In.whole(), req.Out.whole()); err != nil {
 		return answer{}, fmt.Errorf("%s: %w", req.Op, err)
-	}
-	if req.Out != "" {
-		if req.Out, err = filepath.Abs(req.Out); err != nil {
-			return answer{}, fmt.Errorf("%s: %w", req.Op, err)
-		}
 	}
 	select {
 	case p.slots <- struct{}{}:
@@ -176,7 +170,7 @@ func (p *Pool) do(ctx context.Context, req request) (answer, error) {
 		a, _, err = p.try(ctx, req, false)
 	}
 	if err != nil {
-		return a, fmt.Errorf("%s %s: %w", req.Op, filepath.Base(req.In), err)
+		return a, fmt.Errorf("%s %s: %w", req.Op, filepath.Base(string(req.In)), err)
 	}
 	return a, nil
 }

@@ -48,7 +48,7 @@ func startProcess(ctx context.Context, opt Options) (*process, error) {
 		return nil, fmt.Errorf("%w: %v", ErrWorker, err)
 	}
 	first := request{Op: opStart, Start: &limits{
-		CacheDir:  opt.CacheDir,
+		CacheDir:  Path(opt.CacheDir),
 		Memory:    opt.MemoryLimit,
 		CPU:       int64(opt.Timeout/time.Second+1) * int64(opt.FilesPerWorker),
 		MaxPages:  opt.MaxPages,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 )
 
 // The two processes speak in frames: four bytes of magic, four bytes of length, JSON. The magic makes a stray line on
@@ -15,9 +16,33 @@ const (
 	frameLimit = 128 << 20
 )
 
+// Path is a path on its way to another process. It need not be UTF-8, which JSON would mend: it travels as its bytes.
+type Path string
+
+// MarshalJSON writes the bytes.
+func (p Path) MarshalJSON() ([]byte, error) { return json.Marshal([]byte(p)) }
+
+// UnmarshalJSON reads them.
+func (p *Path) UnmarshalJSON(text []byte) error {
+	var b []byte
+	err := json.Unmarshal(text, &b)
+	*p = Path(b)
+	return err
+}
+
+// whole lets a path start at the root: the other process may be elsewhere.
+func (p *Path) whole() error {
+	if *p == "" {
+		return nil
+	}
+	abs, err := filepath.Abs(string(*p))
+	*p = Path(abs)
+	return err
+}
+
 // limits is the first frame of a conversation: what the worker may use.
 type limits struct {
-	CacheDir  string
+	CacheDir  Path
 	Memory    int64
 	CPU       int64 // seconds over the whole life of the process
 	MaxPages  int
@@ -28,8 +53,8 @@ type request struct {
 	Seq   int
 	Op    string
 	Start *limits `json:",omitempty"`
-	In    string  `json:",omitempty"`
-	Out   string  `json:",omitempty"`
+	In    Path    `json:",omitempty"`
+	Out   Path    `json:",omitempty"`
 	Name  string  `json:",omitempty"`
 	Page  int     `json:",omitempty"`
 	Width int     `json:",omitempty"`

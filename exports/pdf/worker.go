@@ -97,15 +97,15 @@ func (e *engine) answer(req request) (a answer) {
 	var err error
 	switch req.Op {
 	case opInspect:
-		a.Info, err = e.inspect(req.In)
+		a.Info, err = e.inspect(string(req.In))
 	case opNormalise:
-		a.Info, err = e.normalise(req.In, req.Out)
+		a.Info, err = e.normalise(string(req.In), string(req.Out))
 	case opText:
-		a.Text, err = e.text(req.In, req.Max)
+		a.Text, err = e.text(string(req.In), req.Max)
 	case opRender:
-		a.Data, err = e.render(req.In, req.Page, req.Width)
+		a.Data, err = e.render(string(req.In), req.Page, req.Width)
 	case opAttachment:
-		a.Data, err = e.attachment(req.In, req.Name)
+		a.Data, err = e.attachment(string(req.In), req.Name)
 	default:
 		err = fmt.Errorf("%w: unknown request %q", ErrWorker, req.Op)
 	}
