@@ -54,7 +54,7 @@ func commands() []command {
 		{name: "pack", args: "FOLDER [-o OUT.zip] [--pdf OUT.pdf]", run: runPack,
 			summary: "make a dossier of a folder of documents, without a server",
 			usage: "The folder may hold a case.json that describes the claim (see the README); files it does not name are sorted by\n" +
-				"recognition. Whatever is in the folder, the dossier is made. Prints a JSON report with one entry per file: exhibit\n" +
+				"recognition. Whatever else is in the folder, the dossier is made. Prints a JSON report with one entry per file: exhibit\n" +
 				"number, pages, SHA-256, how it was drawn (merged, image, text, named_only) and why.\n\n" +
 				"  -o FILE       the archive; default: the folder's name with .zip\n" +
 				"  --pdf FILE    also write the bound dossier here\n" +

@@ -89,7 +89,7 @@ func TestADescriptionThatCannotBeReadIsRefusedWithItsPlace(t *testing.T) {
 		"{\"reference\": \"x\"": "too early",
 		"":                      "too early",
 		"{} {}":                 "stands behind",
-		"[]":                    "array",
+		"[]":                    "the whole: a JSON array",
 		"{\n\"invoices\": [{\"amount_cents\": \"12\"}]}":             "amount_cents",
 		`{"as_of": "31/02/2026"}`:                                    "31/02/2026",
 		`{"rate": "beaucoup"}`:                                       "number",

@@ -2,6 +2,7 @@ package folder
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -166,7 +167,7 @@ func readable(err error, text []byte) error {
 	case errors.As(err, &syntax):
 		return fmt.Errorf("%s, line %d: %w", File, line(syntax.Offset), err)
 	case errors.As(err, &shape):
-		return fmt.Errorf("%s, line %d: %s cannot be a %s", File, line(shape.Offset), shape.Field, shape.Value)
+		return fmt.Errorf("%s, line %d: %s: a JSON %s does not belong there", File, line(shape.Offset), cmp.Or(shape.Field, "the whole"), shape.Value)
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return fmt.Errorf("%s ends too early", File)
 	}
