@@ -168,6 +168,9 @@ func (s *Service) TerminateMandate(ctx context.Context, actor cases.Actor, id ca
 	if err != nil {
 		return err
 	}
+	if m.TerminatedOn == on {
+		return nil // said before
+	}
 	if version != 0 && m.Version != version {
 		return cases.Stale()
 	}

@@ -181,7 +181,8 @@ func TestANewMandateIsMadeOnceAndEndedOnce(t *testing.T) {
 	if err := w.Running(w.ctx, controller, id, casestest.Today); cases.CodeOf(err) != cases.Refused {
 		t.Errorf("it still runs: %v", err)
 	}
-	if err := w.TerminateMandate(w.ctx, admin, id, 0, cases.Date{}); cases.CodeOf(err) != cases.Refused {
+	w.must(w.TerminateMandate(w.ctx, admin, id, m.Version, cases.Date{})) // pressed twice
+	if err := w.TerminateMandate(w.ctx, admin, id, 0, casestest.Today.AddDays(1)); cases.CodeOf(err) != cases.Refused {
 		t.Errorf("ended twice: %v", err)
 	}
 	fresh.Fee.Bands = []agencies.Band{{FromDays: 90, ToDays: 30, Rate: 1}}

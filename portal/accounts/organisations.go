@@ -66,6 +66,15 @@ func (s *Service) Organisation(ctx context.Context, actor cases.Actor) (Organisa
 	return s.Store.Organisation(ctx, actor.Org)
 }
 
+// staleUnlessSame is the answer to a change of what somebody saved since: a conflict, unless it is what holds already, as
+// when a button was pressed twice.
+func staleUnlessSame(facts Facts) error {
+	if len(facts.Fields) == 0 {
+		return cases.ErrRepeated
+	}
+	return cases.Stale()
+}
+
 // SaveOrganisation changes the actor's own organisation. Conflict: somebody changed it since version. Invalid: fields.
 func (s *Service) SaveOrganisation(ctx context.Context, actor cases.Actor, in Particulars, version int64, key string) error {
 	if err := cases.Authorise(actor, cases.ActSettings); err != nil {
@@ -76,14 +85,14 @@ func (s *Service) SaveOrganisation(ctx context.Context, actor cases.Actor, in Pa
 		return err
 	}
 	err := s.Store.UpdateOrganisation(ctx, actor.Org, func(o *Organisation) (Change, error) {
-		if o.Version != version {
-			return Change{}, cases.Stale()
-		}
 		facts := Facts{Fields: changed(
 			row{"name", o.Name != in.Name}, row{"siren", o.SIREN != in.SIREN}, row{"vat", o.VAT != in.VAT},
 			row{"address", o.Address != in.Address}, row{"email", o.Email != in.Email}, row{"phone", o.Phone != in.Phone},
 			row{"iban", o.IBAN != in.IBAN}, row{"lang", o.Lang != in.Lang}, row{"zone", o.Zone != in.Zone},
 		)}
+		if o.Version != version {
+			return Change{}, staleUnlessSame(facts)
+		}
 		in.fill(o)
 		c := Change{Event: s.event(actor, o.ID, EvOrgChanged, facts)}
 		c.Event.Key = key
@@ -170,13 +179,13 @@ func (s *Service) SaveEntity(ctx context.Context, actor cases.Actor, id cases.En
 		return err
 	}
 	err = s.Store.UpdateEntity(ctx, actor.Org, id, func(e *Entity) (Change, error) {
-		if e.Version != version {
-			return Change{}, cases.Stale()
-		}
 		facts := Facts{Entity: e.ID, Fields: changed(
 			row{"name", e.Name != in.Name}, row{"siren", e.SIREN != in.SIREN}, row{"vat", e.VAT != in.VAT},
 			row{"address", e.Address != in.Address}, row{"iban", e.IBAN != in.IBAN},
 		)}
+		if e.Version != version {
+			return Change{}, staleUnlessSame(facts)
+		}
 		e.Name, e.SIREN, e.VAT, e.Address, e.IBAN = in.Name, in.SIREN, in.VAT, in.Address, in.IBAN
 		c := Change{Event: s.event(actor, actor.Org, EvEntityChanged, facts)}
 		c.Event.Key = in.Key

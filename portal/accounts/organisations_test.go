@@ -36,7 +36,10 @@ func TestAnOrganisationIsChangedByItsAdministratorAndKeptTidy(t *testing.T) {
 	if diff := cmp.Diff(want, o); diff != "" {
 		t.Error(diff)
 	}
-	wantKey(t, w.SaveOrganisation(w.ctx(), admin, particulars(), 1, ""), cases.Conflict, "error.stale")
+	wantKey(t, w.SaveOrganisation(w.ctx(), admin, particulars(), 1, ""), cases.Conflict, "error.repeated") // what holds already
+	other := particulars()
+	other.Phone = "03 20 00 00 01"
+	wantKey(t, w.SaveOrganisation(w.ctx(), admin, other, 1, ""), cases.Conflict, "error.stale")
 	for field, spoil := range map[string]func(*accounts.Particulars){
 		"name":    func(p *accounts.Particulars) { p.Name = "" },
 		"siren":   func(p *accounts.Particulars) { p.SIREN = "732829321" },
