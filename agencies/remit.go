@@ -114,6 +114,9 @@ func (s *Service) Remit(ctx context.Context, actor cases.Actor, in RemitInput) (
 	if err != nil {
 		return "", err
 	}
+	if in.BankOn.Before(r.To) {
+		return "", cases.Wrong(cases.Field("bank_on", "error.bank_before_receipts", "last", r.To))
+	}
 	r.ID, r.IssuedAt, r.IssuedBy = cases.RemittanceID(s.NewID()), s.Now().UTC(), actor.Person
 	r.Reference, r.BankOn, r.Key = in.Reference, in.BankOn, in.Key
 	events := s.remitted(actor, r)
