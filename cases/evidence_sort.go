@@ -57,6 +57,9 @@ func (in *SortInput) check() error {
 	if !slices.Contains(Categories, in.Category) {
 		fields = append(fields, Field("category", "error.choice"))
 	}
+	if in.Kind != "" && kindAt(in.Kind) < 0 {
+		fields = append(fields, Field("kind", "error.choice"))
+	}
 	return Wrong(append(fields, checkText("title", in.Title, false)...)...)
 }
 

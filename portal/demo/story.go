@@ -341,8 +341,8 @@ func (s *story) papers(ctx context.Context) ([]Paper, error) {
 	}
 	plans := []plan{
 		{Paper{Name: "commande_" + first.Order + ".pdf", Category: cases.Orders, Kind: "order", Title: "Bon de commande " + first.Order, On: first.OrderedOn}, func() []byte { return papers.OrderPaper(first) }, 1},
-		{Paper{Name: "relance_" + first.Invoice + ".pdf", Category: cases.Reminders, Kind: "reminders", Title: "Relance 2", On: letter.On}, func() []byte { return papers.LetterPaper(letter) }, 1},
-		{Paper{Name: "mise_en_demeure.pdf", Category: cases.Notice, Kind: "mise_en_demeure", Title: "Mise en demeure", On: notice.On}, func() []byte { return papers.LetterPaper(notice) }, 1},
+		{Paper{Name: "relance_" + first.Invoice + ".pdf", Category: cases.Reminders, Kind: "reminder", Title: "Relance 2", On: letter.On}, func() []byte { return papers.LetterPaper(letter) }, 1},
+		{Paper{Name: "mise_en_demeure.pdf", Category: cases.Notice, Kind: "formal_notice", Title: "Mise en demeure", On: notice.On}, func() []byte { return papers.LetterPaper(notice) }, 1},
 		{Paper{Name: "avis_reception.pdf", Category: cases.Notice, Kind: "receipt", Title: "Avis de réception", On: notice.On.AddDays(3)}, func() []byte { return papers.ReceiptPaper(notice, notice.On.AddDays(3), seed) }, 1},
 	}
 	for _, sale := range s.sales {
