@@ -13,24 +13,29 @@ type inboxData struct {
 	Arrived  int // released to the agency and not answered; at most countLimit
 	Due      int // actions due today or late, of whom the list shows
 	Queue    string
-	Tabs     templates.Tabs
-	Form     templates.Form
-	View     string
-	Parties  []templates.Option
-	Handlers []templates.Option
-	Chips    []templates.Chip
-	Rows     []inboxRow
-	Bulk     templates.Bulk
-	Pager    templates.Pager
-	Empty    templates.Empty
-	Export   string
-	Back     string
-	Lists    inboxLists
+	// The counts in words, and where all that arrived is listed when not all of it stands above.
+	DueWords, ArrivedWords, QueueWords templates.Message
+	AllArrived                         string
+	Tabs                               templates.Tabs
+	Form                               templates.Form
+	View                               string
+	Parties                            []templates.Option
+	Handlers                           []templates.Option
+	Chips                              []templates.Chip
+	Rows                               []inboxRow
+	Bulk                               templates.Bulk
+	Pager                              templates.Pager
+	Empty                              templates.Empty
+	Export                             string
+	Back                               string
+	Lists                              inboxLists
 }
 
 // inboxLists are the choices in the small forms of every row.
 type inboxLists struct {
 	Today, PromiseOn                      string
+	Me                                    string             // who looks: the handler proposed
+	Handlers                              []templates.Option // colleagues
 	Disputes, Declines, Kinds, Categories []templates.Option
 }
 
@@ -204,6 +209,12 @@ func (s *Server) inboxTabs(v *visit, q listQuery, f cases.Filter, data *inboxDat
 	}
 	data.Due, _ = shownCount(counts[0])
 	data.Arrived, _ = shownCount(counts[len(counts)-1])
+	data.DueWords = countWords("inbox.due", "inbox.due_many", counts[0])
+	data.ArrivedWords = countWords("inbox.arrived", "inbox.arrived_many", counts[len(counts)-1])
+	data.QueueWords = countWords("inbox.queue", "inbox.queue_many", counts[0])
+	if data.Arrived > arrivalsShown {
+		data.AllArrived = q.with("/", "view", "arrived", "sort", "", "desc", "")
+	}
 	data.Tabs.Label = templates.Say("cases.views")
 	for i, view := range views {
 		if view.name == "arrived" && data.Arrived <= arrivalsShown && q.View != "arrived" {
@@ -222,6 +233,14 @@ func (s *Server) inboxTabs(v *visit, q listQuery, f cases.Filter, data *inboxDat
 	return nil
 }
 
+// countWords says a count up to countLimit, or with the second key that there are more.
+func countWords(key, many string, n int) templates.Message {
+	if shown, more := shownCount(n); more {
+		return templates.SayN(many, shown)
+	}
+	return templates.SayN(key, n)
+}
+
 // inboxFilters offers creditors and colleagues, and shows what is chosen.
 func (s *Server) inboxFilters(v *visit, q listQuery, f cases.Filter, data *inboxData) error {
 	partners, err := s.partners(v)
@@ -233,6 +252,7 @@ func (s *Server) inboxFilters(v *visit, q listQuery, f cases.Filter, data *inbox
 	if err != nil {
 		return err
 	}
+	data.Lists.Me = string(v.actor.Person)
 	data.Handlers = []templates.Option{{Value: everybody, Label: templates.Say("filter.any")}}
 	for _, p := range colleagues {
 		option := templates.Option{Value: string(p.ID), Label: templates.Plain(p.Name)}
@@ -249,6 +269,7 @@ func (s *Server) inboxFilters(v *visit, q listQuery, f cases.Filter, data *inbox
 			data.Chips = append(data.Chips, templates.Chip{Label: chip, Href: q.with("/", "handler", everybody)})
 		}
 	}
+	data.Lists.Handlers = data.Bulk.Handlers
 	for _, p := range partners {
 		if string(p.ID) == q.Creditor {
 			data.Chips = append(data.Chips, templates.Chip{Label: templates.Say("chip.creditor", "name", p.Name), Href: q.with("/", "creditor", "")})

@@ -114,7 +114,7 @@ func (s *Server) queue(v *visit) (answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		q.All, _ = shownCount(counts[0])
+		q.All = counts[0] // countLimit: more than can be counted
 	}
 	list, err := s.Cases.Cases(v.Context(), v.actor, f)
 	if err != nil {
@@ -161,6 +161,9 @@ func (s *Server) queueCase(v *visit, q queueQuery, list cases.Page) (queueData, 
 	data.Next = nextOf(row, s.Cases.Today())
 	at := min(q.Done+q.Skipped+1, max(q.All, 1))
 	data.Place = templates.Say("queue.place", "at", at, "all", max(q.All, at))
+	if shown, more := shownCount(q.All); more && at <= shown {
+		data.Place = templates.Say("queue.place_many", "at", at, "all", shown)
+	}
 	data.Progress = templates.Progress{Label: data.Place, Done: at - 1, Total: max(q.All, at)}
 	logged, skipped := q.from(list.Next), q.from(list.Next)
 	logged.Done++
