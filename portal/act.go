@@ -13,14 +13,16 @@ import (
 // act is something done to one case through a small form: a button or menu on the page of the case, and a page of its
 // own when there is something to mend, or no menu.
 type act struct {
-	name   string // part of the address
-	title  string // catalogue key
-	button string // catalogue key of the button that does it
-	help   string // catalogue key of what it means, "" for none
-	icon   string
-	danger bool
-	files  bool   // the form carries files
-	back   string // where it leads, behind the address of the case; "" is its page
+	name  string // part of the address
+	title string // catalogue key
+	// heading is the title when it depends on the address; nil: title alone.
+	heading func(v *visit) templates.Message
+	button  string // catalogue key of the button that does it
+	help    string // catalogue key of what it means, "" for none
+	icon    string
+	danger  bool
+	files   bool   // the form carries files
+	back    string // where it leads, behind the address of the case; "" is its page
 	// fill gives what the form shows before anybody typed: the part as it is. nil: what the address says.
 	fill func(v *visit, c *cases.Case) url.Values
 	// fields lists the fields of the form, as the person left them.
@@ -115,14 +117,21 @@ func actBack(v *visit, a *act) string {
 }
 
 func actPage(v *visit, a *act, c *cases.Case, form templates.Form) *page[casesActData] {
-	badge := badgeOf(c.Summarise(), v.server.Cases.Today())
+	today, sum, title := v.server.Cases.Today(), c.Summarise(), templates.Say(a.title)
+	badge := badgeOf(sum, today)
+	if a.heading != nil {
+		title = a.heading(v)
+	}
 	data := casesActData{
-		Case: c, Title: templates.Say(a.title), Form: form, Button: templates.Say(a.button), Icon: a.icon, Danger: a.danger, Files: a.files,
+		Case: c, Title: title, Form: form, Button: templates.Say(a.button), Icon: a.icon, Danger: a.danger, Files: a.files,
 		Action: v.URL.Path, Back: "/cases/" + string(c.ID) + a.back,
 		Folder: templates.Folder{
-			Kind: templates.Say("case.kind"), Ref: c.Reference, Badge: &badge, Title: templates.Say(a.title),
+			Kind: templates.Say("case.kind"), Ref: c.Reference, Badge: &badge, Title: title,
 			Meta: []templates.Meta{{Value: c.Debtor.Name, Bold: true}},
 		},
+	}
+	if c.Handling != cases.Draft {
+		data.Folder.Sum = sumOf(c, sum, cases.PreviewOf(c, today, v.server.rates()).Statement)
 	}
 	if a.help != "" {
 		data.Help = templates.Say(a.help)

@@ -11,6 +11,7 @@ type (
 	acceptForm struct {
 		Idem      string `form:"idem"`
 		Reference string `form:"agency_reference" validate:"required,max=60"`
+		Handler   string `form:"handler"`
 		Back      string `form:"back"`
 	}
 	declineForm struct {
@@ -82,15 +83,20 @@ func noFields(*visit, *cases.Case, templates.Form) []templates.Field { return ni
 
 var acceptAct = &act{
 	name: "accept", title: "act.accept", button: "act.accept", icon: "check", done: "done.accepted",
-	fields: func(_ *visit, _ *cases.Case, f templates.Form) []templates.Field {
-		return []templates.Field{f.Text("agency_reference", "accept.reference").Must().Wide("medium")}
+	fields: func(v *visit, c *cases.Case, f templates.Form) []templates.Field {
+		return []templates.Field{
+			f.Text("agency_reference", "accept.reference").Must().Wide("medium").Default(c.Reference),
+			f.Select("handler", "assign.handler", handlerOptions(v)).Default(string(v.actor.Person)),
+		}
 	},
 	run: func(s *Server, v *visit) (*input.Form, error) {
 		in, form, err := input.Decode[acceptForm](v.Request)
 		if err != nil {
 			return form, err
 		}
-		return form, s.Cases.Accept(v.Context(), v.actor, cases.AcceptInput{Ref: v.ref(0, in.Idem), AgencyReference: in.Reference})
+		return form, s.Cases.Accept(v.Context(), v.actor, cases.AcceptInput{
+			Ref: v.ref(0, in.Idem), AgencyReference: in.Reference, Handler: cases.PersonID(in.Handler),
+		})
 	},
 }
 
@@ -209,9 +215,11 @@ var noteAct = &act{
 
 var promiseAct = &act{
 	name: "promise", title: "act.promise", button: "promise.save", icon: "handshake", done: "done.promise",
-	fields: func(_ *visit, _ *cases.Case, f templates.Form) []templates.Field {
+	fields: func(v *visit, c *cases.Case, f templates.Form) []templates.Field {
+		week := v.server.Cases.Today().AddDays(7).String()
 		return []templates.Field{
-			f.Amount("amount", "form.amount").Must().Wide("medium"), f.Date("due_on", "promise.due").Must().Wide("medium"), f.Area("text", "form.text").May(),
+			f.Amount("amount", "form.amount").Must().Wide("medium").Default(v.server.amountOwed(c)),
+			f.Date("due_on", "promise.due").Must().Wide("medium").Default(week), f.Area("text", "form.text").May(),
 		}
 	},
 	run: func(s *Server, v *visit) (*input.Form, error) {
@@ -238,6 +246,21 @@ var disputeAct = &act{
 	},
 }
 
+// amountOwed is what is owed on a case today, as a field shows it; empty when nothing is.
+func (s *Server) amountOwed(c *cases.Case) string {
+	if left := cases.PreviewOf(c, s.Cases.Today(), s.rates()).Statement.Left; left > 0 {
+		return input.FormatAmount(left)
+	}
+	return ""
+}
+
+// receiptFields are those of money an agency received: what is owed is proposed.
+func receiptFields(v *visit, c *cases.Case, f templates.Form) []templates.Field {
+	fields := moneyFields(v, c, f)
+	fields[0] = fields[0].Default(v.server.amountOwed(c))
+	return fields
+}
+
 // moneyFields are those of money that came; the box for an overpayment appears once the amount is more than is owed.
 func moneyFields(v *visit, _ *cases.Case, f templates.Form) []templates.Field {
 	fields := []templates.Field{
@@ -259,7 +282,9 @@ func (in moneyForm) money(v *visit) cases.MoneyInput {
 
 // moneyAct records money that came, to one side or the other.
 func moneyAct(a act, record func(s *Server, v *visit, in cases.MoneyInput) (cases.ItemID, error)) *act {
-	a.fields = moneyFields
+	if a.fields == nil {
+		a.fields = moneyFields
+	}
 	a.run = func(s *Server, v *visit) (*input.Form, error) {
 		in, form, err := input.Decode[moneyForm](v.Request)
 		if err != nil {
@@ -272,7 +297,7 @@ func moneyAct(a act, record func(s *Server, v *visit, in cases.MoneyInput) (case
 }
 
 var (
-	receiveAct = moneyAct(act{name: "receive", title: "act.receive", button: "receive.save", icon: "euro", done: "done.receipt", help: "receive.help"},
+	receiveAct = moneyAct(act{name: "receive", title: "act.receive", button: "receive.save", icon: "euro", done: "done.receipt", help: "receive.help", fields: receiptFields},
 		func(s *Server, v *visit, in cases.MoneyInput) (cases.ItemID, error) {
 			return s.Cases.Receive(v.Context(), v.actor, in)
 		})

@@ -41,6 +41,8 @@ type actPrefill struct {
 	Categories []templates.Option
 	Holds      []templates.Option
 	Reopens    []templates.Option
+	Handlers   []templates.Option // colleagues, when a case may be accepted
+	Me         string             // who looks: the handler proposed
 }
 
 // caseActs says which acts the page offers; each is allowed by the role and by the table of moves.
@@ -186,7 +188,7 @@ func (s *Server) casePage(v *visit, c *cases.Case, events []cases.Event, names a
 	preview := cases.PreviewOf(c, today, s.rates())
 	data := caseShowData{
 		Case: c, Agency: v.actor.Side() == cases.AgencySide, Acts: s.actsOf(v, c), Today: today,
-		Statement: statementTable(preview.Statement), Score: scoreOf(cases.ChecklistOf(c)), Exhibits: exhibitGroups(c),
+		Statement: statementOf(c, sum, preview.Statement), Score: scoreOf(cases.ChecklistOf(c)), Exhibits: exhibitGroups(c),
 		Dossiers: dossierLines(c), Requests: requestLines(c, names), Debtor: debtorFacts(c), Placement: s.placementFacts(c, names),
 		Invoices: invoiceLines(c, preview.Statement), Payments: paymentLines(c, today), Promise: openPromise(c),
 	}
@@ -194,6 +196,9 @@ func (s *Server) casePage(v *visit, c *cases.Case, events []cases.Event, names a
 		data.Payments[i].Reverse = reverseOf(c, data.Payments[i], data.Acts)
 	}
 	data.Prefill = prefillOf(preview.Statement, today)
+	if data.Acts.Accept {
+		data.Prefill.Handlers, data.Prefill.Me = handlerOptions(v), string(v.actor.Person)
+	}
 	for _, p := range preview.Problems {
 		data.Problems = append(data.Problems, templates.Message{Key: p.Key, Args: p.Args})
 	}
@@ -201,7 +206,7 @@ func (s *Server) casePage(v *visit, c *cases.Case, events []cases.Event, names a
 	data.Folder = templates.Folder{
 		Kind: templates.Say("case.kind"), Ref: c.Reference, Badge: &badge, Title: templates.Plain(c.Debtor.Name),
 		Meta: folderMeta(c, names, data.Agency),
-		Sum:  &templates.Sum{Label: templates.Say("case.owed_on", "day", today), Cents: int64(preview.Statement.Left), Currency: string(c.Currency)},
+		Sum:  sumOf(c, sum, preview.Statement),
 	}
 	data.Alerts = s.alertsOf(v, c, sum)
 	show := v.URL.Query().Get("show")
@@ -216,6 +221,33 @@ func (s *Server) casePage(v *visit, c *cases.Case, events []cases.Event, names a
 		})
 	}
 	return data
+}
+
+// settled says that a case is over and nothing of its principal is left: what interest and indemnity came to is not pursued.
+func settled(c *cases.Case, sum cases.Summary) bool {
+	return c.Handling == cases.Closed && sum.Left <= 0
+}
+
+// sumOf is the amount at the head of a case: what is owed on the day of its statement, or what the lists say when it is settled.
+func sumOf(c *cases.Case, sum cases.Summary, st *cases.Statement) *templates.Sum {
+	left := st.Left
+	if settled(c, sum) {
+		left = sum.Left
+	}
+	return &templates.Sum{Label: templates.Say("case.owed_on", "day", st.AsOf), Cents: int64(left), Currency: string(c.Currency)}
+}
+
+// statementOf is the statement beside the chronology. That of a settled case ends at what its head says, with a line for
+// what is not pursued.
+func statementOf(c *cases.Case, sum cases.Summary, st *cases.Statement) templates.Statement {
+	t := statementTable(st)
+	if rest := st.Left - sum.Left; settled(c, sum) {
+		if rest != 0 {
+			t.Lines = append(t.Lines, templates.StatementLine{Label: templates.Say("statement.not_pursued"), Cents: -int64(rest)})
+		}
+		t.Total.Cents, t.Total.Notes = int64(sum.Left), nil
+	}
+	return t
 }
 
 func folderMeta(c *cases.Case, names accounts.Directory, agency bool) []templates.Meta {

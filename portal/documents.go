@@ -361,6 +361,13 @@ type waiveForm struct {
 // waiveAct declares a category not applicable, with the reason that is printed in the exhibit list.
 var waiveAct = &act{
 	name: "waive", title: "file.waive", button: "file.waive", icon: "circle-minus", done: "done.waived", back: "/release", help: "file.waive_help",
+	heading: func(v *visit) templates.Message {
+		letter := v.path("category")
+		if !slices.Contains(cases.Categories, cases.Category(letter)) {
+			return templates.Say("file.waive") // no such category: the answer to the form says it
+		}
+		return templates.Say("file.waive_of", "letter", letter, "category", v.words.T("category."+letter))
+	},
 	fields: func(_ *visit, _ *cases.Case, f templates.Form) []templates.Field {
 		return []templates.Field{f.Text("reason", "file.waive_reason").Must()}
 	},

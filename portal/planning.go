@@ -17,11 +17,12 @@ type postponeForm struct {
 
 var postponeAct = &act{
 	name: "next", title: "act.postpone", button: "postpone.save", icon: "calendar-clock", done: "done.postponed",
-	fields: func(_ *visit, c *cases.Case, f templates.Form) []templates.Field {
-		on := f.Date("next_on", "postpone.on").Must().Wide("medium")
-		if !c.NextActionOn.IsZero() {
-			on = on.Default(c.NextActionOn.String())
+	fields: func(v *visit, c *cases.Case, f templates.Form) []templates.Field {
+		day := c.NextActionOn
+		if today := v.server.Cases.Today(); !day.After(today) { // late: a week, as the button of the inbox proposes
+			day = today.AddDays(7)
 		}
+		on := f.Date("next_on", "postpone.on").Must().Wide("medium").Default(day.String())
 		return []templates.Field{on, f.Area("text", "form.text").May()}
 	},
 	run: func(s *Server, v *visit) (*input.Form, error) {
