@@ -26,6 +26,7 @@ type Claim struct {
 	Imputation   Imputation  // empty: InterestFirst
 	NoticeOn     Date        // formal notice, for consumers; zero: none
 	InsolventOn  Date        // opening judgment; zero: none
+	FrozenOn     Date        // the creditor agreed that nothing is added after this day, as in a plan; zero: no
 	Invoices     []Invoice
 	CreditNotes  []CreditNote
 	Payments     []Payment
@@ -161,6 +162,9 @@ func (e *engine) rules() {
 	}
 	if e.stopped() {
 		e.last = cl.InsolventOn.AddDays(-1)
+	}
+	if frozen := cl.FrozenOn; !frozen.IsZero() && frozen.Before(e.last) {
+		e.last = frozen
 	}
 	e.noNotice = e.basis == LegalConsumer && (cl.NoticeOn.IsZero() || cl.NoticeOn.After(e.asOf))
 }

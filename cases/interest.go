@@ -88,10 +88,10 @@ func (e *engine) advance(d *debt, day Date) {
 }
 
 // indemnified says that a late invoice with this due day bears the fixed indemnity: never for a consumer, nor when an
-// insolvency forbade payment on the due day (C. com. L441-10 II, D441-5).
+// insolvency forbade payment on the due day (C. com. L441-10 II, D441-5), nor when nothing more was to be added by then.
 func (e *engine) indemnified(due Date) bool {
-	opened := e.claim.InsolventOn
-	return e.claim.Debtor != Consumer && (opened.IsZero() || opened.After(due))
+	opened, frozen := e.claim.InsolventOn, e.claim.FrozenOn
+	return e.claim.Debtor != Consumer && (opened.IsZero() || opened.After(due)) && (frozen.IsZero() || frozen.After(due))
 }
 
 // accrue adds the segments from the next day to a day. Each is rounded half-up, then they are summed.
