@@ -66,6 +66,23 @@ func commands() []command {
 				"--journal   follows the chain of every journal and names the first entry that was edited, is missing or was moved\n" +
 				"--deep      also computes every kept figure anew and reads every file\n\n" +
 				"Exit status 1 means that something is wrong; what was printed names it. The portal may be running meanwhile."},
+		{name: "statement", args: "[--as-of DAY] [--json|--csv|--pdf FILE] CLAIM.json | --vectors FILE.csv", run: runStatement,
+			summary: "compute what is owed on a claim on a day, to the cent",
+			usage: "CLAIM.json is written as the case.json of pack (see the README); a field that nobody knows is refused. - reads it from\n" +
+				"standard input. Without --json or --csv the statement is printed for people, in the language of the claim.\n\n" +
+				"  --as-of DAY     2026-11-21; default: the as_of of the claim, else today\n" +
+				"  --json          the whole statement with its hash; of a refusal, its code and its sentence\n" +
+				"  --csv           as a sheet\n" +
+				"  --pdf FILE      on paper\n" +
+				"  --vectors FILE  a table of claims, one a row; prints a JSON object a line: id, segments (days@rate=cents),\n" +
+				"                  interest_cents, indemnity_cents, total_cents, flags, error. --json says the same\n" +
+				"  --check         with --vectors: also compare with the columns expected_… of the table\n" +
+				"  --rates FILE    rates of this table instead of those built in (columns as in cases/rates.csv)\n\n" +
+				"Exit status: 0 computed, 1 refused by a rule, unreadable or different from the table (the words say which), 2 called wrongly."},
+		{name: "limitation", args: "[--as-of DAY] CLAIM.json", run: runLimitation,
+			summary: "say until when each invoice of a claim can be brought to court",
+			usage: "Prints a JSON report: the regime with its article and confidence, what it counts from, what began it anew, the last day.\n\n" +
+				"Exit status: 0 computed, also when an invoice is barred (the report says so), 1 unreadable, 2 called wrongly."},
 		{name: "pdf-worker", hidden: true, run: runPDFWorker, summary: "read PDFs that came from outside, in a process of its own"},
 		{name: "draw-worker", hidden: true, run: runDrawWorker, summary: "read other files that came from outside, in a process of its own"},
 		{name: "config", args: "[--markdown] [flags]", run: showConfig,
@@ -155,7 +172,7 @@ func overview() string {
 	b.WriteString("Relais hands over unpaid invoices, with their evidence, to collection agencies.\n\nusage: relais COMMAND [flags]\n\n")
 	for _, c := range commands() {
 		if !c.hidden {
-			fmt.Fprintf(&b, "  %-9s %s\n", c.name, c.summary)
+			fmt.Fprintf(&b, "  %-10s %s\n", c.name, c.summary)
 		}
 	}
 	b.WriteString("\n\"relais help COMMAND\" says more.\n")
