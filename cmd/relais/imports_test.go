@@ -46,6 +46,8 @@ var borders = map[string]border{
 	"cases/intake/einvoice": {ours: []string{"cases", "cases/intake"}, never: noWeb},
 	"agencies":              {ours: []string{"cases"}, never: pure},
 	"agencies/scorecard":    {ours: []string{"cases", "agencies"}, never: pure},
+	// An export of placements, as the command scorecard takes it.
+	"agencies/scorecard/rows": {ours: []string{"cases", "agencies/scorecard"}, never: pure},
 
 	// What Relais writes.
 	"exports":       {ours: []string{"cases", "agencies", "agencies/scorecard", "exports/fonts", "portal/i18n"}, never: noWeb},
@@ -83,7 +85,7 @@ var borders = map[string]border{
 		"exports", "exports/bundle", "exports/draw", "exports/papers", "exports/pdf", "portal/accounts", "portal/blob",
 		"portal/evidence", "portal/i18n", "portal/jobs", "portal/store"}, never: noWeb},
 	"cmd/relais": {ours: []string{"cases", "cases/relances", "cases/intake", "cases/intake/folder", "cases/intake/sheet", "agencies",
-		"agencies/scorecard", "exports", "exports/bundle", "exports/draw", "exports/pack", "exports/papers", "exports/pdf", "portal",
+		"agencies/scorecard", "agencies/scorecard/rows", "exports", "exports/bundle", "exports/draw", "exports/pack", "exports/papers", "exports/pdf", "portal",
 		"portal/accounts", "portal/api", "portal/blob", "portal/demo", "portal/evidence", "portal/i18n", "portal/input",
 		"portal/jobs", "portal/notify", "portal/store", "static", "templates"}},
 
