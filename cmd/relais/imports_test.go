@@ -43,6 +43,8 @@ var borders = map[string]border{
 	// A folder with a case.json, as the command pack takes it.
 	"cases/intake/folder":   {ours: []string{"cases", "cases/intake"}, never: noWeb},
 	"cases/intake/fec":      {ours: []string{"cases", "cases/intake"}, never: noWeb},
+	"cases/intake/ledger":   {ours: []string{"cases", "cases/intake", "cases/intake/fec"}, never: noWeb},
+	"cases/intake/bank":     {ours: []string{"cases", "cases/intake"}, never: noWeb},
 	"cases/intake/einvoice": {ours: []string{"cases", "cases/intake"}, never: noWeb},
 	"agencies":              {ours: []string{"cases"}, never: pure},
 	"agencies/scorecard":    {ours: []string{"cases", "agencies"}, never: pure},
@@ -84,14 +86,16 @@ var borders = map[string]border{
 	"portal/demo": {ours: []string{"cases", "cases/relances", "cases/intake", "cases/intake/sheet", "agencies", "agencies/scorecard",
 		"exports", "exports/bundle", "exports/draw", "exports/papers", "exports/pdf", "portal/accounts", "portal/blob",
 		"portal/evidence", "portal/i18n", "portal/jobs", "portal/store"}, never: noWeb},
-	"cmd/relais": {ours: []string{"cases", "cases/relances", "cases/intake", "cases/intake/folder", "cases/intake/sheet", "agencies",
-		"agencies/scorecard", "agencies/scorecard/rows", "exports", "exports/bundle", "exports/draw", "exports/pack", "exports/papers", "exports/pdf", "portal",
+	"cmd/relais": {ours: []string{"cases", "cases/relances", "cases/intake", "cases/intake/folder", "cases/intake/sheet", "cases/intake/fec",
+		"cases/intake/ledger", "cases/intake/einvoice", "cases/intake/bank", "agencies", "agencies/scorecard", "agencies/scorecard/rows", "exports",
+		"exports/bundle", "exports/draw", "exports/pack", "exports/papers", "exports/pdf", "portal",
 		"portal/accounts", "portal/api", "portal/blob", "portal/demo", "portal/evidence", "portal/i18n", "portal/input",
 		"portal/jobs", "portal/notify", "portal/store", "static", "templates"}},
 
 	// For tests.
 	"bench":                        {testOnly: true},
 	"cases/casestest":              {ours: []string{"cases", "agencies"}, never: pure[:4], testOnly: true},
+	"cases/intake/fec/fectest":     {ours: []string{"cases", "cases/intake"}, testOnly: true},
 	"portal/accounts/accountstest": {ours: []string{"cases", "cases/casestest", "portal/accounts"}, testOnly: true},
 	"portal/blob/blobtest":         {ours: []string{"cases", "portal/blob"}, testOnly: true},
 	"portal/store/pgtest":          {ours: []string{"portal/leash"}, testOnly: true},
@@ -131,7 +135,7 @@ var homes = map[string][]string{
 	"github.com/jhillyerd/enmime/v2":         {"cases/intake"},
 	"github.com/richardlehane/mscfb":         {"cases/intake"},
 	"golang.org/x/net":                       {"cases/intake"}, // text of mails written in HTML
-	"golang.org/x/text":                      {"cases/intake", "cases/intake/sheet", "exports", "exports/papers", "portal/i18n", "portal/store"},
+	"golang.org/x/text":                      {"cases/intake", "cases/intake/fec/fectest", "cases/intake/sheet", "exports", "exports/papers", "portal/i18n", "portal/store"},
 	"github.com/chromedp/chromedp":           {"portal/walk"},
 	"github.com/chromedp/cdproto":            {"portal/walk"},
 	"github.com/google/go-cmp":               {"cases/casestest", "portal/accounts/accountstest", "portal/blob/blobtest", "portal/store/storetest"},

@@ -12,7 +12,7 @@ import (
 )
 
 // Source opens a stored file from its beginning, as often as it is asked.
-type Source func() (io.ReadCloser, error)
+type Source = intake.Source
 
 // Format is the form of a file.
 type Format string
@@ -184,7 +184,7 @@ func (b *book) holdsTable(sheet string, kind Kind) (bool, error) {
 func (p *Plan) lookCSV(src Source, choice Choice) error {
 	var err error
 	if p.Encoding = choice.Encoding; !slices.Contains(Encodings, p.Encoding) {
-		if p.Encoding, err = overText(src, guessEncoding); err != nil {
+		if p.Encoding, err = overText(src, intake.GuessEncoding); err != nil {
 			return err
 		}
 	}

@@ -12,7 +12,6 @@ const (
 	sampled    = 2_000     // lines looked at to guess decimals and days
 	sampleSize = 256 << 10 // bytes looked at to guess the separator
 	shown      = 20        // lines of a preview
-	listed     = 200       // problems listed one by one
 	headerIn   = 30        // lines among which the header is looked for
 )
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"relais/cases"
+	"relais/cases/intake"
 )
 
 // Target is where a file would go.
@@ -99,9 +100,9 @@ func Read(ctx context.Context, src Source, p *Plan, to Target) (*Outcome, error)
 	}
 	f := newFiller(p, to)
 	out := &Outcome{}
-	var found problems
+	var found intake.Problems
 	if p.BrokenQuotes {
-		found.add(Problem{Key: "sheet.problem.quotes", Level: Warning})
+		found.Add(Problem{Key: "sheet.problem.quotes", Level: Warning})
 	}
 	err := p.each(src, 0, func(line int, cells []string) error {
 		if out.Rows++; out.Rows > MaxRows {
@@ -123,12 +124,12 @@ func Read(ctx context.Context, src Source, p *Plan, to Target) (*Outcome, error)
 	if err != nil {
 		return nil, err
 	}
-	out.Problems, out.Tallies = found.list, found.tallies
+	out.Problems, out.Tallies = found.List, found.Tallies
 	out.Batches, out.Lines = f.batches()
 	return out, nil
 }
 
-func (o *Outcome) count(r *Row, found *problems) {
+func (o *Outcome) count(r *Row, found *intake.Problems) {
 	switch r.State {
 	case New:
 		o.New++
@@ -139,7 +140,7 @@ func (o *Outcome) count(r *Row, found *problems) {
 		o.Refused++
 	}
 	for _, p := range r.Problems {
-		found.add(p)
+		found.Add(p)
 	}
 	if len(o.Preview) < shown {
 		o.Preview = append(o.Preview, r)
