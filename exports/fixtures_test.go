@@ -130,11 +130,11 @@ func sampleStatement() Statement {
 	basis := "Taux BCE 2,15 % + 10 points, C. com. art. L441-10, II"
 	return Statement{Heading: heading, AsOf: day("2026-08-24"), Currency: "EUR", Invoices: []StatementInvoice{
 		{Number: "FA-2026-0347", IssuedOn: day("2026-03-31"), DueOn: day("2026-04-30"), Principal: 1242000,
-			Interest:  []InterestSegment{{day("2026-05-01"), day("2026-06-30"), 61, 1215, 1242000, 25220, basis}, {day("2026-07-01"), day("2026-08-24"), 55, 1215, 1242000, 22739, basis}},
+			Interest:  []InterestSegment{{day("2026-05-01"), day("2026-06-30"), 61, 1215, 365, 1242000, 25220, basis}, {day("2026-07-01"), day("2026-08-24"), 55, 1215, 365, 1242000, 22739, basis}},
 			Indemnity: 4000, IndemnityBasis: "40 € par facture, C. com. art. D441-5", Due: 1293959},
 		{Number: "FA-2026-0402", IssuedOn: day("2026-04-30"), DueOn: day("2026-05-30"), Principal: 600000,
 			Adjustments: []Adjustment{{day("2026-05-12"), "Avoir AV-2026-0031, tri de pièces", -10000}},
-			Interest:    []InterestSegment{{day("2026-05-31"), day("2026-06-30"), 31, 1215, 590000, 6088, basis}, {day("2026-07-01"), day("2026-08-24"), 55, 1215, 590000, 10802, basis}},
+			Interest:    []InterestSegment{{day("2026-05-31"), day("2026-06-30"), 31, 1215, 365, 590000, 6088, basis}, {day("2026-07-01"), day("2026-08-24"), 55, 1215, 365, 590000, 10802, basis}},
 			Indemnity:   4000, IndemnityBasis: "40 € par facture, C. com. art. D441-5", Due: 610890},
 	}, Totals: StatementTotals{Principal: 1842000, CreditNotes: -10000, Interest: 64849, Indemnity: 8000, Due: 1904849},
 		Notes: []string{"Pénalités calculées jour par jour sur 365 jours, du lendemain de l’échéance au jour du décompte inclus, au taux du semestre.", "Les paiements s’imputent d’abord sur les pénalités, puis sur le principal (C. civ. art. 1343-1)."}}

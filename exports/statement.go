@@ -16,6 +16,18 @@ type Statement struct {
 	Totals   StatementTotals
 	// Notes are sentences on the rules applied (rates, imputation, day count), already in the reader's words.
 	Notes []string
+	// Payment says where the sum is to be paid, with a code for banking applications; nil: the page has no such block.
+	Payment *Transfer
+	// Rates is where the rates of the calculation come from, for the sheet of definitions.
+	Rates []StatementRate
+}
+
+// StatementRate is one semester of the table of rates that the calculation used.
+type StatementRate struct {
+	Semester   string // "2026-S2"
+	From, To   cases.Date
+	ECB, Legal int64  // basis points
+	Source     string // of the legal rate
 }
 
 // StatementInvoice is one invoice with everything that happened to it.
@@ -45,6 +57,7 @@ type InterestSegment struct {
 	From, To cases.Date
 	Days     int
 	Rate     int64  // basis points per year
+	Year     int    // days of a year of interest
 	Base     int64  // cents
 	Amount   int64  // cents
 	Basis    string // "Taux BCE 2,15 % + 10 points, C. com. art. L441-10 II"
@@ -65,6 +78,11 @@ func (s Statement) Draw(w io.Writer, words Words) (Layout, error) {
 	}
 	d.title(words.T("exports.statement.heading", "day", words.LongDate(s.AsOf)))
 	d.statementTotals(s)
+	if s.Payment != nil {
+		if err := d.payment(*s.Payment, s.Currency); err != nil {
+			return Layout{}, err
+		}
+	}
 	if len(s.Invoices) == 0 {
 		d.space(2)
 		d.paragraph(body.in(inkSoft), words.T("exports.statement.empty"))
@@ -82,27 +100,41 @@ func (s Statement) Draw(w io.Writer, words Words) (Layout, error) {
 	return d.send(w)
 }
 
-func (d *document) statementTotals(s Statement) {
-	t := table{bare: true, columns: []column{{width: 110, style: body.at(10.5)}, {width: 60, style: body.at(10.5), align: toRight}}}
+// totalLine is one of the sums of a statement.
+type totalLine struct {
+	label  string
+	amount int64
+}
+
+// totals lists the sums that lead to what is due; those of nothing are left out, unless a reader would miss them.
+func (s Statement) totals(words Words) (lines []totalLine) {
 	other := s.Totals.OtherLabel
 	if other == "" {
-		other = d.words.T("exports.statement.other")
+		other = words.T("exports.statement.other")
 	}
 	for _, line := range []struct {
 		label  string
 		amount int64
 		always bool
 	}{
-		{d.words.N("exports.statement.principal", len(s.Invoices)), s.Totals.Principal, true},
-		{d.words.T("exports.statement.credit_notes"), s.Totals.CreditNotes, false},
-		{d.words.T("exports.statement.payments"), s.Totals.Payments, false},
-		{d.words.T("exports.statement.interest"), s.Totals.Interest, true},
-		{d.words.T("exports.statement.indemnity"), s.Totals.Indemnity, true},
+		{words.N("exports.statement.principal", len(s.Invoices)), s.Totals.Principal, true},
+		{words.T("exports.statement.credit_notes"), s.Totals.CreditNotes, false},
+		{words.T("exports.statement.payments"), s.Totals.Payments, false},
+		{words.T("exports.statement.interest"), s.Totals.Interest, true},
+		{words.T("exports.statement.indemnity"), s.Totals.Indemnity, true},
 		{other, s.Totals.Other, false},
 	} {
 		if line.always || line.amount != 0 {
-			t.rows = append(t.rows, row{cells: []cell{text(line.label), text(d.words.Money(line.amount, s.Currency))}, keepWithNext: true})
+			lines = append(lines, totalLine{line.label, line.amount})
 		}
+	}
+	return lines
+}
+
+func (d *document) statementTotals(s Statement) {
+	t := table{bare: true, columns: []column{{width: 110, style: body.at(10.5)}, {width: 60, style: body.at(10.5), align: toRight}}}
+	for _, line := range s.totals(d.words) {
+		t.rows = append(t.rows, row{cells: []cell{text(line.label), text(d.words.Money(line.amount, s.Currency))}, keepWithNext: true})
 	}
 	total := style{semibold, 14, 1.3, petrol}
 	t.rows = append(t.rows, row{strong: true, cells: []cell{

@@ -52,8 +52,9 @@ var borders = map[string]border{
 	"agencies/scorecard/rows": {ours: []string{"cases", "agencies/scorecard"}, never: pure},
 
 	// What Relais writes.
-	"exports":       {ours: []string{"cases", "agencies", "agencies/scorecard", "exports/fonts", "portal/i18n"}, never: noWeb},
+	"exports":       {ours: []string{"cases", "agencies", "agencies/scorecard", "exports/fonts", "exports/qr", "portal/i18n"}, never: noWeb},
 	"exports/fonts": {never: noWeb},
+	"exports/qr":    {never: noWeb},
 	"exports/pdf":   {never: noWeb}, // opens foreign PDFs in its sandbox: knows nothing of ours
 	"exports/draw":  {ours: []string{"cases", "cases/intake", "exports", "exports/fonts", "exports/pdf", "portal/i18n"}, never: noWeb},
 	"exports/bundle": {ours: []string{"cases", "exports", "exports/draw", "exports/fonts", "exports/pdf", "portal/i18n"},
@@ -68,7 +69,7 @@ var borders = map[string]border{
 	"static":      {never: noSQL},
 
 	// The portal.
-	"portal/accounts": {ours: []string{"cases"}, never: noSQL},
+	"portal/accounts": {ours: []string{"cases", "exports/qr"}, never: noSQL},
 	"portal/input":    {ours: []string{"cases"}, never: noSQL},
 	"portal/jobs":     {ours: []string{"cases"}, never: noSQL},
 	"portal/blob":     {ours: []string{"cases"}, never: noSQL},
@@ -116,7 +117,7 @@ var homes = map[string][]string{
 	"github.com/pressly/goose/v3":            {"portal/store"},
 	"golang.org/x/crypto":                    {"portal/accounts"},
 	"github.com/pquerna/otp":                 {"portal/accounts"},
-	"github.com/boombuler/barcode":           {"portal", "portal/accounts"},
+	"github.com/boombuler/barcode":           {"exports/qr"},
 	"github.com/go-playground/validator/v10": {"portal/input"},
 	"github.com/wneessen/go-mail":            {"portal/notify"},
 	"github.com/nicksnyder/go-i18n/v2":       {"portal/i18n"},
@@ -130,7 +131,7 @@ var homes = map[string][]string{
 	"github.com/gen2brain/heic":              {"exports/draw"},
 	"github.com/hhrutter/tiff":               {"exports/draw"},
 	"golang.org/x/image":                     {"exports", "exports/draw", "exports/papers", "exports/pdf"},
-	"github.com/xuri/excelize/v2":            {"cases/intake/sheet", "exports/bundle", "exports/papers"},
+	"github.com/xuri/excelize/v2":            {"cases/intake/sheet", "exports", "exports/bundle", "exports/papers"},
 	"github.com/gabriel-vasile/mimetype":     {"cases/intake"},
 	"github.com/jhillyerd/enmime/v2":         {"cases/intake"},
 	"github.com/richardlehane/mscfb":         {"cases/intake"},

@@ -206,7 +206,7 @@ func statementInvoice(i *cases.InvoiceClaim, words exports.Words) exports.Statem
 	}
 	for _, seg := range i.Segments {
 		line.Interest = append(line.Interest, exports.InterestSegment{
-			From: seg.From, To: seg.To, Days: seg.Days, Rate: int64(seg.Rate), Base: int64(seg.Base), Amount: int64(seg.Amount),
+			From: seg.From, To: seg.To, Days: seg.Days, Rate: int64(seg.Rate), Year: seg.Year, Base: int64(seg.Base), Amount: int64(seg.Amount),
 			Basis: fmt.Sprintf("%s, %s", words.T("claim.basis."+string(seg.Basis)), seg.Article),
 		})
 	}

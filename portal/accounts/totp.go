@@ -1,19 +1,17 @@
 package accounts
 
 import (
-	"bytes"
 	"crypto/subtle"
 	"encoding/base32"
 	"fmt"
-	"image/png"
 	"net/url"
 	"strings"
 	"time"
 
-	"github.com/boombuler/barcode"
-	"github.com/boombuler/barcode/qr"
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/hotp"
+
+	"relais/exports/qr"
 )
 
 // The second factor is TOTP (RFC 6238) with what every authenticator knows: SHA-1, six digits, thirty seconds. A code
@@ -56,9 +54,6 @@ type Enrolment struct {
 	Path   string // the dark modules as a path in a viewBox of Side × Side, for an SVG in the page
 }
 
-// quietZone is the white border that a QR code needs, in modules.
-const quietZone = 4
-
 // enrolmentOf shows a seed.
 func enrolmentOf(seed []byte, email string) (Enrolment, error) {
 	secret := seedEncoding.EncodeToString(seed)
@@ -66,54 +61,20 @@ func enrolmentOf(seed []byte, email string) (Enrolment, error) {
 		Scheme: "otpauth", Host: "totp", Path: "/Relais:" + email,
 		RawQuery: "secret=" + secret + "&issuer=Relais&algorithm=SHA1&digits=6&period=30",
 	}
-	code, err := qr.Encode(uri.String(), qr.M, qr.Auto)
+	code, err := qr.Encode(uri.String())
 	if err != nil {
-		return Enrolment{}, fmt.Errorf("draw the code of a second factor: %w", err)
+		return Enrolment{}, fmt.Errorf("code of a second factor: %w", err)
 	}
-	e := Enrolment{Secret: inGroups(secret), URI: uri.String()}
-	e.Side, e.Path = modules(code)
-	return e, nil
-}
-
-// modules writes the dark modules of a code as one path: a rectangle for each run of a line.
-func modules(code barcode.Barcode) (side int, path string) {
-	var b strings.Builder
-	bounds := code.Bounds()
-	dark := func(x, y int) bool {
-		r, _, _, _ := code.At(bounds.Min.X+x, bounds.Min.Y+y).RGBA()
-		return r < 0x8000
-	}
-	for y := range bounds.Dy() {
-		for x := 0; x < bounds.Dx(); x++ {
-			run := 0
-			for x+run < bounds.Dx() && dark(x+run, y) {
-				run++
-			}
-			if run > 0 {
-				fmt.Fprintf(&b, "M%d %dh%dv1h-%dz", x+quietZone, y+quietZone, run, run)
-				x += run
-			}
-		}
-	}
-	return bounds.Dx() + 2*quietZone, b.String()
+	return Enrolment{Secret: inGroups(secret), URI: uri.String(), Side: code.Side(), Path: code.Path()}, nil
 }
 
 // PNG draws the code as a picture of about 300 pixels, for a page that shows it from a route.
 func (e Enrolment) PNG() ([]byte, error) {
-	code, err := qr.Encode(e.URI, qr.M, qr.Auto)
+	code, err := qr.Encode(e.URI)
 	if err != nil {
-		return nil, fmt.Errorf("draw the code of a second factor: %w", err)
+		return nil, fmt.Errorf("code of a second factor: %w", err)
 	}
-	side := code.Bounds().Dx()
-	scaled, err := barcode.Scale(code, side*max(1, 300/side), side*max(1, 300/side))
-	if err != nil {
-		return nil, fmt.Errorf("draw the code of a second factor: %w", err)
-	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, scaled); err != nil {
-		return nil, fmt.Errorf("draw the code of a second factor: %w", err)
-	}
-	return b.Bytes(), nil
+	return code.PNG(300)
 }
 
 func inGroups(s string) string {

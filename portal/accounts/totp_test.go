@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"relais/exports/qr"
 )
 
 // The test values of RFC 6238, appendix B, cut to six digits.
@@ -72,10 +74,10 @@ func TestTheCodeToScanIsTheSameAsPictureAndAsPath(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range run {
-			dark[[2]int{x + i - quietZone, y - quietZone}] = true
+			dark[[2]int{x + i - qr.QuietZone, y - qr.QuietZone}] = true
 		}
 	}
-	modules := e.Side - 2*quietZone
+	modules := e.Side - 2*qr.QuietZone
 	scale := img.Bounds().Dx() / modules
 	for y := range modules {
 		for x := range modules {
