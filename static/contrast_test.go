@@ -25,6 +25,7 @@ var pairs = []struct {
 	{"violet", "violet-soft", 4.5}, {"violet", "sheet", 4.5},
 	{"on-petrol", "ink-2", 4.5}, {"sheet", "ink", 4.5}, {"on-saffron", "saffron", 4.5},
 	{"line-strong", "sheet", 3}, {"line-strong", "paper", 3}, {"line-strong", "hollow", 3},
+	{"ink", "ramp-0", 4.5}, {"ink", "ramp-1", 4.5}, {"on-petrol", "ramp-2", 4.5}, {"on-petrol", "ramp-3", 4.5},
 	{"ink", "tab-a", 4.5}, {"ink", "tab-b", 4.5}, {"ink", "tab-c", 4.5}, {"ink", "tab-d", 4.5},
 	{"ink", "tab-e", 4.5}, {"ink", "tab-f", 4.5}, {"ink", "tab-g", 4.5},
 }

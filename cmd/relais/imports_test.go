@@ -64,7 +64,8 @@ var borders = map[string]border{
 	"exports/papers": {ours: []string{"cases", "exports/fonts"}, never: noWeb}, // business papers of the demo and of tests
 
 	// Words and looks.
-	"portal/i18n": {never: noWeb},
+	"portal/i18n":  {never: noWeb},
+	"portal/chart": {ours: []string{"portal/i18n"}, never: noWeb},
 	"templates":   {never: noSQL},
 	"static":      {never: noSQL},
 
@@ -82,8 +83,8 @@ var borders = map[string]border{
 	"portal/api": {ours: []string{"cases", "cases/relances", "cases/intake", "agencies", "agencies/scorecard", "exports",
 		"exports/bundle", "portal/accounts", "portal/input"}, never: noSource},
 	"portal": {ours: []string{"cases", "cases/relances", "cases/intake", "cases/intake/sheet", "agencies", "agencies/scorecard",
-		"exports", "exports/bundle", "exports/draw", "exports/pdf", "portal/accounts", "portal/api", "portal/blob", "portal/i18n",
-		"portal/input", "portal/jobs", "static", "templates"}, never: noSQL},
+		"exports", "exports/bundle", "exports/draw", "exports/pdf", "portal/accounts", "portal/api", "portal/blob", "portal/chart",
+		"portal/i18n", "portal/input", "portal/jobs", "static", "templates"}, never: noSQL},
 	"portal/demo": {ours: []string{"cases", "cases/relances", "cases/intake", "cases/intake/sheet", "agencies", "agencies/scorecard",
 		"exports", "exports/bundle", "exports/draw", "exports/papers", "exports/pdf", "portal/accounts", "portal/blob",
 		"portal/evidence", "portal/i18n", "portal/jobs", "portal/store"}, never: noWeb},
