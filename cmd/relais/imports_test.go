@@ -66,8 +66,8 @@ var borders = map[string]border{
 	// Words and looks.
 	"portal/i18n":  {never: noWeb},
 	"portal/chart": {ours: []string{"portal/i18n"}, never: noWeb},
-	"templates":   {never: noSQL},
-	"static":      {never: noSQL},
+	"templates":    {never: noSQL},
+	"static":       {never: noSQL},
 
 	// The portal.
 	"portal/accounts": {ours: []string{"cases", "exports/qr"}, never: noSQL},
