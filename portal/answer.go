@@ -45,39 +45,68 @@ func (p *page[T]) wrong(form templates.Form) *page[T] {
 func (p *page[T]) send(s *Server, v *visit) error {
 	frame := s.frame(v)
 	frame.Crumbs, frame.Errors, frame.Query = p.crumbs, p.errors, p.query
-	var buf bytes.Buffer
-	if err := p.page.Render(&buf, s.Pages, frame, p.data); err != nil {
+	text, used := s.texts.Get().(*bytes.Buffer)
+	if !used {
+		text = &bytes.Buffer{}
+	}
+	defer s.texts.Put(text)
+	text.Reset()
+	if err := p.page.Render(text, s.Pages, frame, p.data); err != nil {
 		return err
 	}
 	status := p.status
 	if status == 0 {
 		status = http.StatusOK
 	}
-	return v.write(status, "text/html; charset=utf-8", buf.Bytes())
+	return v.write(status, "text/html; charset=utf-8", text.Bytes())
 }
 
 // compressFrom is the size from which a page is compressed.
 const compressFrom = 1 << 10
 
-// write sends a finished body, compressed when the reader can take it. Level 1: the page is read once.
+// packer compresses one page after the other: to make one costs more memory than a page.
+type packer struct {
+	zip *gzip.Writer
+	out bytes.Buffer
+}
+
+// newPacker makes a packer of level 1: a page is read once.
+func newPacker() (*packer, error) {
+	p := &packer{}
+	var err error
+	p.zip, err = gzip.NewWriterLevel(&p.out, gzip.BestSpeed)
+	return p, err
+}
+
+// pack compresses a body. What it gives lasts until the next one.
+func (p *packer) pack(body []byte) ([]byte, error) {
+	p.out.Reset()
+	p.zip.Reset(&p.out)
+	if _, err := p.zip.Write(body); err != nil {
+		return nil, err
+	}
+	err := p.zip.Close()
+	return p.out.Bytes(), err
+}
+
+// write sends a finished body, compressed when the reader can take it.
 func (v *visit) write(status int, contentType string, body []byte) error {
 	h := v.w.Header()
 	h.Set("Content-Type", contentType)
 	h.Add("Vary", "Accept-Encoding")
 	if len(body) >= compressFrom && acceptsGzip(v.Header.Get("Accept-Encoding")) && v.Method != http.MethodHead {
-		var packed bytes.Buffer
-		z, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
-		if err != nil {
-			return err
+		p, used := v.server.packers.Get().(*packer)
+		var err error
+		if !used {
+			if p, err = newPacker(); err != nil {
+				return err
+			}
 		}
-		if _, err := z.Write(body); err != nil {
-			return err
-		}
-		if err := z.Close(); err != nil {
+		defer v.server.packers.Put(p)
+		if body, err = p.pack(body); err != nil {
 			return err
 		}
 		h.Set("Content-Encoding", "gzip")
-		body = packed.Bytes()
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	v.w.WriteHeader(status)

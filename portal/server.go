@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -50,7 +51,9 @@ type Server struct {
 	// Inspect reads a file that just arrived; a job does the same later when this took too long.
 	Inspect func(ctx context.Context, id cases.CaseID, document cases.DocumentID, actor cases.Actor) error
 
-	sheets chan struct{} // places for files that are being read
+	sheets  chan struct{} // places for files that are being read
+	texts   sync.Pool     // of *bytes.Buffer: pages are drawn there
+	packers sync.Pool     // of *packer
 }
 
 // DemoLogin offers a log-in of the demo on the page of the log-in.

@@ -61,7 +61,7 @@ func (p *Printer) T(key string, args ...any) string {
 	if text, ok := p.plain[key]; ok {
 		return text
 	}
-	return p.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: named(args)})
+	return p.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: given(args)})
 }
 
 // N gives a message with plural forms for n things; {{.n}} in the message is n with its thousands set apart.
@@ -88,6 +88,17 @@ func magnitude(n int) int {
 	return n
 }
 
+// given is what named gives, for those who only read it.
+func given(args []any) map[string]any {
+	if len(args) == 1 {
+		if m, ok := args[0].(map[string]any); ok {
+			return m
+		}
+	}
+	return named(args)
+}
+
+// named gives arguments by their names, in a map of its own.
 func named(args []any) map[string]any {
 	m := make(map[string]any, len(args)/2+1)
 	if len(args) == 1 {

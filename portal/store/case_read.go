@@ -74,6 +74,7 @@ func readParts(t *tx, q partsQuery, text string, arguments []any) ([]readRow, er
 // splitVersion takes the rows apart that carry the versions of the cases.
 func splitVersion(rows []readRow) (kept []readRow, versions map[string]int64) {
 	versions = map[string]int64{}
+	kept = rows[:0]
 	for _, r := range rows {
 		if r.part >= 0 {
 			kept = append(kept, r)

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -157,12 +158,13 @@ func (s *Store) page(t *tx, scope cases.Scope, l listing) (cases.Page, error) {
 
 // sort puts what was found into order: a page is sorted here rather than with all its columns in the database.
 func (l listing) sort(found []listed) {
-	slices.SortFunc(found, func(a, b listed) int {
-		n := cmp.Or(l.order.compare(&a, &b), strings.Compare(string(a.row.ID), string(b.row.ID)))
+	sort.Slice(found, func(i, j int) bool { // in place: a line is large
+		a, b := &found[i], &found[j]
+		n := cmp.Or(l.order.compare(a, b), strings.Compare(string(a.row.ID), string(b.row.ID)))
 		if l.Desc {
-			return -n
+			return n > 0
 		}
-		return n
+		return n < 0
 	})
 }
 
@@ -171,6 +173,7 @@ func (l listing) cut(found []listed) cases.Page {
 	var p cases.Page
 	more := len(found) > l.Limit
 	found = found[:min(len(found), l.Limit)]
+	p.Rows = make([]cases.Row, 0, len(found))
 	for i := range found {
 		p.Rows = append(p.Rows, found[i].line())
 	}

@@ -279,11 +279,20 @@ func refuseForgetfulServer(ctx context.Context, conn *pgx.Conn) error {
 
 // numbered turns $1 into ?1. Literals in our texts contain no dollar followed by a digit.
 func numbered(text string) string {
-	b := []byte(text)
-	for i := 0; i+1 < len(b); i++ {
-		if b[i] == '$' && b[i+1] >= '0' && b[i+1] <= '9' {
-			b[i] = '?'
+	var b strings.Builder
+	b.Grow(len(text))
+	for {
+		i := strings.IndexByte(text, '$')
+		if i < 0 || i+1 == len(text) {
+			b.WriteString(text)
+			return b.String()
 		}
+		b.WriteString(text[:i])
+		mark := byte('$')
+		if text[i+1] >= '0' && text[i+1] <= '9' {
+			mark = '?'
+		}
+		b.WriteByte(mark)
+		text = text[i+1:]
 	}
-	return string(b)
 }
