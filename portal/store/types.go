@@ -160,10 +160,9 @@ func (f jsonText[T]) Scan(src any) error {
 	if err != nil {
 		return err
 	}
-	var fresh T
-	err = json.Unmarshal([]byte(s), &fresh)
-	*f.p = fresh
-	return err
+	var zero T
+	*f.p = zero
+	return json.Unmarshal([]byte(s), f.p)
 }
 
 // copied is a column that repeats a value from elsewhere for the sake of a query; reading it changes nothing.
