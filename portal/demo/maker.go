@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"iter"
 	"runtime"
 	"slices"
 	"sync"
@@ -18,7 +19,7 @@ import (
 // Loader takes finished cases with their journals, many at a time. The store implements it.
 type Loader interface {
 	// UnscopedLoad writes cases as they are, of any creditor, into an installation that nobody uses yet.
-	UnscopedLoad(ctx context.Context, lives []cases.Life) error
+	UnscopedLoad(ctx context.Context, batches iter.Seq[[]cases.Life]) error
 	// UnscopedLoadRemittances writes remittances whose receipts are in loaded cases.
 	UnscopedLoadRemittances(ctx context.Context, list []agencies.Remittance) error
 }
@@ -36,7 +37,7 @@ type Options struct {
 	Loader    Loader
 	// Draw lays a scan on a page, as reading it would.
 	Draw func(jpeg []byte) (pdf []byte, err error)
-	// Progress is told how many cases are loaded.
+	// Progress is told how many cases were given to the loader.
 	Progress func(done, total int)
 }
 
@@ -150,23 +151,26 @@ func (m *maker) portfolio(ctx context.Context) error {
 // brief says whether the story of a place is a brief one.
 func (m *maker) brief(n int) bool { return m.Cases > readable && n >= whole }
 
-// load writes the stories, and then the brief ones again and again until there are as many as asked for. The repetitions
-// are made while others are written, and in the order of their days: a database likes to write at its end.
+// load writes the stories, and then the brief ones again and again until there are as many as asked for.
 func (m *maker) load(ctx context.Context, lives []cases.Life) error {
-	batches := make(chan []cases.Life, 1)
-	stop := make(chan struct{})
-	go func() {
-		defer close(batches)
-		give := func(batch []cases.Life) bool {
-			select {
-			case batches <- batch:
-				return true
-			case <-stop:
-				return false
+	return m.Loader.UnscopedLoad(ctx, func(yield func([]cases.Life) bool) {
+		done := 0
+		for batch := range m.batches(lives) {
+			if !yield(batch) {
+				return
+			}
+			if done += len(batch); m.Progress != nil {
+				m.Progress(done, m.Cases)
 			}
 		}
+	})
+}
+
+// batches gives the stories and their repetitions, these in the order of their days: a database likes to write at its end.
+func (m *maker) batches(lives []cases.Life) iter.Seq[[]cases.Life] {
+	return func(yield func([]cases.Life) bool) {
 		for batch := range slices.Chunk(lives, chunk) {
-			if !give(batch) {
+			if !yield(batch) {
 				return
 			}
 		}
@@ -181,22 +185,11 @@ func (m *maker) load(ctx context.Context, lives []cases.Life) error {
 			for i := range batch {
 				batch[i] = m.again(told[(start+i)*len(told)/more], len(lives)+start+i)
 			}
-			if !give(batch) {
+			if !yield(batch) {
 				return
 			}
 		}
-	}()
-	defer close(stop)
-	done := 0
-	for batch := range batches {
-		if err := m.Loader.UnscopedLoad(ctx, batch); err != nil {
-			return err
-		}
-		if done += len(batch); m.Progress != nil {
-			m.Progress(done, m.Cases)
-		}
 	}
-	return nil
 }
 
 // parallel runs n pieces of work on all cores and gives the first error.

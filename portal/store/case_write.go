@@ -326,12 +326,7 @@ func giveReference(t *tx, c *cases.Case, e *cases.Event) error {
 	case !ours:
 		return nil
 	}
-	var last int64
-	_, err := t.one(`/* Store.giveReference */ insert into case_numbers (org_id, year, last)
-		values ($1, $2, case when $3 = 0 then 1 else $3 end)
-		on conflict (org_id, year) do update set last = case when $3 = 0 then case_numbers.last + 1
-			when excluded.last > case_numbers.last then excluded.last else case_numbers.last end
-		returning last`, []any{string(c.Org), int64(year), int64(n)}, &last)
+	last, err := keepNumber(t, c.Org, year, n)
 	if err != nil {
 		return err
 	}
@@ -339,6 +334,16 @@ func giveReference(t *tx, c *cases.Case, e *cases.Event) error {
 		c.Reference = fmt.Sprintf("D-%04d-%04d", year, last)
 	}
 	return nil
+}
+
+// keepNumber notes that a creditor has used a number in a year, 0 for the next one, and gives the last one used.
+func keepNumber(t *tx, org cases.OrgID, year, n int) (last int64, err error) {
+	_, err = t.one(`/* Store.keepNumber */ insert into case_numbers (org_id, year, last)
+		values ($1, $2, case when $3 = 0 then 1 else $3 end)
+		on conflict (org_id, year) do update set last = case when $3 = 0 then case_numbers.last + 1
+			when excluded.last > case_numbers.last then excluded.last else case_numbers.last end
+		returning last`, []any{string(org), int64(year), int64(n)}, &last)
+	return last, err
 }
 
 // parseReference takes a reference of our own form apart.

@@ -134,7 +134,11 @@ func openSQLite(ctx context.Context, path string) (*sql.DB, writer, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return sqlitePool(path, readerSettings, maxReaders), w, nil
+	if err := refuseHalfFilled(ctx, w.conn); err != nil {
+		return nil, nil, errors.Join(err, w.close())
+	}
+	w.readers = sqlitePool(path, readerSettings, maxReaders)
+	return w.readers, w, nil
 }
 
 // createDurably makes the file of a new database, readable for its owner only, and makes its name durable.

@@ -2,39 +2,94 @@ package store
 
 import (
 	"context"
+	"errors"
+	"iter"
 
 	"relais/agencies"
 	"relais/cases"
 )
 
-// UnscopedLoad writes finished cases with their journals, many in one transaction: for filling an installation that nobody
-// uses yet. The events must form their chains already; the store checks that each chain ends in the head of its case.
-func (s *Store) UnscopedLoad(ctx context.Context, lives []cases.Life) error {
-	return s.write(ctx, func(t *tx) error {
-		load := loading{rows: map[string][][]any{}, columns: map[string][]string{}, tallies: map[cases.OrgID]map[tallyKey]tallySums{}}
-		for _, l := range lives {
-			if err := load.take(t, l); err != nil {
+// UnscopedLoad writes finished cases with their journals, many in one change: for filling an installation that nobody uses
+// yet. The cases must have their references and the events form their chains already; the store checks that each chain ends
+// in the head of its case. The first cases of a file are all there at the end, or the file is of no use: see groupWriter.fill.
+func (s *Store) UnscopedLoad(ctx context.Context, batches iter.Seq[[]cases.Life]) error {
+	queued := false
+	err := s.writer.fill(ctx, func(write loadWriter) error {
+		for l := range ahead(batches, rowsOf) {
+			if err := errors.Join(l.err, ctx.Err()); err != nil {
 				return err
 			}
-		}
-		if err := load.flush(t); err != nil {
-			return err
-		}
-		for _, l := range lives {
-			if err := queue(t, l.Case.UpdatedAt, l.Jobs, l.Case.Head); err != nil {
+			if err := write(func(t *tx) error {
+				t.watch = s.watch
+				return l.flush(t)
+			}); err != nil {
 				return err
 			}
+			queued = queued || len(l.jobs) > 0
 		}
 		return nil
 	})
+	if err == nil && queued {
+		s.wake()
+	}
+	return translate(err)
 }
 
-// loading gathers rows by table, so that many cases become few statements.
+// ahead prepares the next item while somebody works on the one before.
+func ahead[T, P any](items iter.Seq[T], prepare func(T) P) iter.Seq[P] {
+	return func(yield func(P) bool) {
+		ready, stop := make(chan P, 1), make(chan struct{})
+		defer close(stop)
+		go func() {
+			defer close(ready)
+			for item := range items {
+				select {
+				case ready <- prepare(item):
+				case <-stop:
+					return
+				}
+			}
+		}()
+		for p := range ready {
+			if !yield(p) {
+				return
+			}
+		}
+	}
+}
+
+// loading gathers the rows of many cases by table, so that they become few statements.
 type loading struct {
-	order   []string
-	columns map[string][]string
-	rows    map[string][][]any
+	tables  []*loadTable
+	named   map[string]*loadTable
 	tallies map[cases.OrgID]map[tallyKey]tallySums
+	numbers map[numberedYear]int // the last reference of ours
+	jobs    []cases.Life         // those that queue some
+	err     error
+}
+
+// loadTable is the rows of a table, one behind the other.
+type loadTable struct {
+	name    string
+	columns []string
+	cells   []any
+}
+
+// numberedYear is what references are numbered in.
+type numberedYear struct {
+	org  cases.OrgID
+	year int
+}
+
+// rowsOf makes the rows of cases.
+func rowsOf(lives []cases.Life) *loading {
+	l := &loading{named: map[string]*loadTable{}, tallies: map[cases.OrgID]map[tallyKey]tallySums{}, numbers: map[numberedYear]int{}}
+	for i := range lives {
+		if l.err = l.take(lives[i]); l.err != nil {
+			break
+		}
+	}
+	return l
 }
 
 // count adds the placements of a case to the figures of its creditor.
@@ -51,76 +106,109 @@ func (l *loading) count(c *cases.Case) {
 	}
 }
 
+// number notes a reference of ours, so that the next one goes on from there.
+func (l *loading) number(c *cases.Case) {
+	if year, n, ours := parseReference(c.Reference); ours {
+		key := numberedYear{c.Org, year}
+		l.numbers[key] = max(l.numbers[key], n)
+	}
+}
+
 func (l *loading) add(table string, columns []column) error {
 	row, err := values(columns)
 	if err != nil {
 		return broken(err)
 	}
-	l.addRow(table, names(columns), row)
+	to := l.table(table, func() []string { return names(columns) })
+	to.cells = append(to.cells, row...)
 	return nil
 }
 
-func (l *loading) addRow(table string, columns []string, row []any) {
-	if _, known := l.rows[table]; !known {
-		l.order = append(l.order, table)
-		l.columns[table] = columns
+// table gives the rows of a table.
+func (l *loading) table(name string, columns func() []string) *loadTable {
+	t := l.named[name]
+	if t == nil {
+		t = &loadTable{name: name, columns: columns()}
+		l.named[name] = t
+		l.tables = append(l.tables, t)
 	}
-	l.rows[table] = append(l.rows[table], row)
+	return t
 }
 
-func (l *loading) take(t *tx, life cases.Life) error {
+func (l *loading) take(life cases.Life) error {
 	c := life.Case
-	if len(life.Events) == 0 || life.Events[len(life.Events)-1].Hash != c.Head || int64(len(life.Events)) != c.Version {
+	if len(life.Events) == 0 || life.Events[len(life.Events)-1].Hash != c.Head || int64(len(life.Events)) != c.Version || c.Reference == "" {
 		return broken(errEvent)
 	}
 	cutInstants(c)
-	if err := giveReference(t, c, &life.Events[0]); err != nil {
-		return err
-	}
+	l.number(c)
 	h := headerOf(c)
 	if err := l.add("cases", h.bind()); err != nil {
 		return err
 	}
 	for _, p := range caseParts {
-		rows, err := p.rows(c)
-		if err != nil {
-			return broken(err)
-		}
-		for _, r := range rows {
-			l.addRow(p.table(), append([]string{"org_id", "case_id", "id", "pos"}, p.columns()...), append([]any{string(c.Org), string(c.ID), r.id}, r.values...))
+		if err := l.part(c, p); err != nil {
+			return err
 		}
 	}
 	if err := l.journal(life.Events); err != nil {
 		return err
 	}
 	l.count(c)
+	words := l.table("case_words", func() []string { return []string{"owner_id", "word", "case_id", "org_id"} })
 	for _, w := range ownedWords(h) {
-		l.addRow("case_words", []string{"owner_id", "word", "case_id", "org_id"}, []any{string(w.owner), w.word, string(c.ID), string(c.Org)})
+		words.cells = append(words.cells, string(w.owner), w.word, string(c.ID), string(c.Org))
+	}
+	if len(life.Jobs) > 0 {
+		l.jobs = append(l.jobs, life)
+	}
+	return nil
+}
+
+func (l *loading) part(c *cases.Case, p part) error {
+	rows, err := p.rows(c)
+	if err != nil {
+		return broken(err)
+	}
+	to := l.table(p.table(), func() []string { return append([]string{"org_id", "case_id", "id", "pos"}, p.columns()...) })
+	for _, r := range rows {
+		to.cells = append(append(to.cells, string(c.Org), string(c.ID), r.id), r.values...)
 	}
 	return nil
 }
 
 func (l *loading) journal(events []cases.Event) error {
+	notes := l.table("notes", func() []string { return []string{"org_id", "case_id", "seq", "text"} })
 	for i := range events {
 		e := &events[i]
 		if err := l.add("events", bindEvent(e)); err != nil {
 			return err
 		}
 		if e.Text != "" {
-			l.addRow("notes", []string{"org_id", "case_id", "seq", "text"}, []any{string(e.Org), string(e.Case), e.Seq, e.Text})
+			notes.cells = append(notes.cells, string(e.Org), string(e.Case), e.Seq, e.Text)
 		}
 	}
 	return nil
 }
 
 func (l *loading) flush(t *tx) error {
-	for _, table := range l.order {
-		if err := insertRows(t, table, l.columns[table], l.rows[table]); err != nil {
+	for _, table := range l.tables {
+		if err := insertCells(t, table.name, table.columns, table.cells); err != nil {
 			return err
 		}
 	}
 	for org, sums := range l.tallies {
 		if err := keepTallies(t, org, nil, sums); err != nil {
+			return err
+		}
+	}
+	for key, n := range l.numbers {
+		if _, err := keepNumber(t, key.org, key.year, n); err != nil {
+			return err
+		}
+	}
+	for _, life := range l.jobs {
+		if err := queue(t, life.Case.UpdatedAt, life.Jobs, life.Case.Head); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -33,30 +34,33 @@ var insertSizes = []int{16, 4, 1}
 
 // insertRows writes rows with as few statements as possible.
 func insertRows(t *tx, table string, columns []string, rows [][]any) error {
-	for len(rows) > 0 {
-		for _, size := range insertSizes {
-			if size > len(rows) {
-				continue
-			}
-			if err := insertChunk(t, table, columns, rows[:size]); err != nil {
+	return insertCells(t, table, columns, slices.Concat(rows...))
+}
+
+// insertCells writes rows that stand one behind the other.
+func insertCells(t *tx, table string, columns []string, cells []any) error {
+	for _, size := range insertSizes {
+		width := size * len(columns)
+		if len(cells) < width {
+			continue
+		}
+		text := insertText(table, columns, size)
+		for ; len(cells) >= width; cells = cells[width:] {
+			if _, err := t.exec(text, cells[:width]...); err != nil {
 				return err
 			}
-			rows = rows[size:]
-			break
 		}
 	}
 	return nil
 }
 
-func insertChunk(t *tx, table string, columns []string, rows [][]any) error {
-	tuples := make([]string, len(rows))
-	all := make([]any, 0, len(rows)*len(columns))
-	for i, row := range rows {
-		tuples[i] = "(" + marks(len(all)+1, len(columns)) + ")"
-		all = append(all, row...)
+// insertText is the statement that writes so many rows.
+func insertText(table string, columns []string, rows int) string {
+	tuples := make([]string, rows)
+	for i := range tuples {
+		tuples[i] = "(" + marks(i*len(columns)+1, len(columns)) + ")"
 	}
-	_, err := t.exec("/* Store.insert */ insert into "+table+" ("+join(columns, ", ")+") values "+join(tuples, ", "), all...)
-	return err
+	return "/* Store.insert */ insert into " + table + " (" + join(columns, ", ") + ") values " + join(tuples, ", ")
 }
 
 // assign writes "a = $3, b = $4" from first on.

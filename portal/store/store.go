@@ -42,9 +42,14 @@ type Store struct {
 // output besides its transaction. When do returns nil the change is durable.
 type writer interface {
 	do(ctx context.Context, change func(*tx) error) error
+	// fill runs changes that load cases, each once and in order. What load says is what fill says.
+	fill(ctx context.Context, load func(loadWriter) error) error
 	broken() error
 	close() error
 }
+
+// loadWriter writes one change of a filling.
+type loadWriter func(change func(*tx) error) error
 
 // Open opens the database and checks that it keeps what it acknowledges. A schema newer than this program is refused
 // with error key "error.schema_newer"; an older one is brought up to date by Migrate.
@@ -94,15 +99,20 @@ func (s *Store) write(ctx context.Context, change func(*tx) error) error {
 		return change(t)
 	})
 	if err == nil && last.jobs > 0 {
-		select {
-		case s.queued <- struct{}{}:
-		default: // somebody has been woken already
-		}
+		s.wake()
 	}
 	if errors.Is(err, errRaced) {
 		return cases.Stale()
 	}
 	return translate(err)
+}
+
+// wake tells the workers that there are jobs.
+func (s *Store) wake() {
+	select {
+	case s.queued <- struct{}{}:
+	default: // somebody has been woken already
+	}
 }
 
 // read gives a connection for queries that change nothing.

@@ -37,6 +37,10 @@ func (w *poolWriter) do(ctx context.Context, change func(*tx) error) error {
 	return err
 }
 
+func (w *poolWriter) fill(ctx context.Context, load func(loadWriter) error) error {
+	return load(func(change func(*tx) error) error { return w.do(ctx, change) })
+}
+
 func (w *poolWriter) attempt(ctx context.Context, change func(*tx) error) error {
 	begun, err := w.db.BeginTx(ctx, nil)
 	if err != nil {

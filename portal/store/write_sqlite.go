@@ -20,11 +20,13 @@ const (
 // groupWriter is the one writer of an SQLite file. A goroutine takes what waits, runs each change in a savepoint of one
 // transaction, and answers all of them after its COMMIT: one fsync for many.
 type groupWriter struct {
-	db     *sql.DB
-	conn   *sql.Conn
-	queue  chan *request
-	ended  chan struct{}
-	failed atomic.Pointer[error] // why nothing is written any more
+	db      *sql.DB
+	conn    *sql.Conn
+	readers *sql.DB // of the same file
+	queue   chan *request
+	ended   chan struct{}
+	held    sync.Mutex            // by whoever uses the connection
+	failed  atomic.Pointer[error] // why nothing is written any more
 
 	closing sync.RWMutex // held by those who queue, so that close never meets a send
 	closed  bool
@@ -133,6 +135,8 @@ func (w *groupWriter) poll() (*request, bool) {
 
 // commit runs the changes of a group in one transaction and answers all of them.
 func (w *groupWriter) commit(group []*request) {
+	w.held.Lock()
+	defer w.held.Unlock()
 	group = takeAll(group)
 	answers, err := w.attempt(group)
 	for i, r := range group {

@@ -150,7 +150,7 @@ func placedMany(t *testing.T, f *Fixture) {
 		}
 		lives = append(lives, l)
 	}
-	if err := f.UnscopedLoad(t.Context(), lives); err != nil {
+	if err := f.UnscopedLoad(t.Context(), slices.Values([][]cases.Life{lives})); err != nil {
 		t.Fatal(err)
 	}
 	placed := cases.Placed{As: cases.PlacedOpen, Agency: f.Red.Org}

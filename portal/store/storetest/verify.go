@@ -310,7 +310,7 @@ func lifeOf(t *testing.T, f *Fixture, seed int) cases.Life {
 // What was loaded in bulk must be what living through it would have left.
 func loaded(t *testing.T, f *Fixture) {
 	lives := []cases.Life{lifeOf(t, f, 1000), lifeOf(t, f, 2000), lifeOf(t, f, 3000)}
-	if err := f.UnscopedLoad(t.Context(), lives); err != nil {
+	if err := f.UnscopedLoad(t.Context(), slices.Values([][]cases.Life{lives})); err != nil {
 		t.Fatal(err)
 	}
 	v, err := f.Verify(t.Context())
@@ -326,7 +326,7 @@ func loaded(t *testing.T, f *Fixture) {
 	f.update(t, f.Red, lives[0].Case.ID, func(c *cases.Case) { c.NextAction = "call" })
 	broken := lifeOf(t, f, 4000)
 	broken.Case.Head = "x"
-	wantCode(t, "a chain that does not end in the case", f.UnscopedLoad(t.Context(), []cases.Life{lifeOf(t, f, 5000), broken}), cases.Internal)
+	wantCode(t, "a chain that does not end in the case", f.UnscopedLoad(t.Context(), slices.Values([][]cases.Life{{lifeOf(t, f, 5000), broken}})), cases.Internal)
 	if page, err := f.Cases(t.Context(), f.North.Scope(), cases.Filter{}); err != nil || len(page.Rows) != 3 {
 		t.Errorf("a refused load left %d cases, %v", len(page.Rows), err)
 	}

@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/mattn/go-sqlite3"
+
+	"relais/cases"
+)
+
+// fill loads cases. A file without any is filled as fast as a disk takes it: in one transaction without a journal, without
+// keys and without indexes, all of which come when the rows are there. Nobody else may open the file meanwhile. It carries a
+// mark from the first row until all of it is checked and on the disk, and Open refuses a file with the mark: what is broken
+// off is to be made anew. A file with cases gets more of them in ordinary changes.
+func (w *groupWriter) fill(ctx context.Context, load func(loadWriter) error) error {
+	fresh, err := w.fillFresh(ctx, load)
+	if err != nil || fresh {
+		return err
+	}
+	return load(func(change func(*tx) error) error { return w.do(ctx, change) })
+}
+
+// fillFresh says whether the file had no cases and was filled.
+func (w *groupWriter) fillFresh(ctx context.Context, load func(loadWriter) error) (fresh bool, err error) {
+	w.held.Lock()
+	defer w.held.Unlock()
+	if err := w.broken(); err != nil {
+		return false, err
+	}
+	f := filling{t: w.bare(ctx)}
+	var one int
+	there, err := f.t.one("/* Store.UnscopedLoad */ select 1 from cases limit 1", nil, &one)
+	if err != nil || there {
+		return false, err
+	}
+	w.readers.SetMaxIdleConns(0) // the file is the writer's alone
+	defer w.readers.SetMaxIdleConns(maxReaders)
+	write := func(change func(*tx) error) error { return run(change, w.bare(ctx)) }
+	if err := f.run(func() error { return load(write) }); err != nil {
+		w.failed.Store(&err)
+		return false, err
+	}
+	return true, w.conn.Raw(func(c any) error { return refuseForgetful(c.(*sqlite3.SQLiteConn)) })
+}
+
+// bare runs statements on the connection as it is.
+func (w *groupWriter) bare(ctx context.Context) *tx {
+	return &tx{ctx: context.WithoutCancel(ctx), q: w.conn, rebind: numbered}
+}
+
+// filling is a file while it is filled.
+type filling struct {
+	t       *tx
+	indexes []index
+}
+
+// index is an index that is made when its table is full.
+type index struct{ name, made string }
+
+func (f *filling) run(load func() error) error {
+	for _, step := range []func() error{
+		f.say("create table filling (begun text)"),
+		f.loosen,
+		f.say("begin exclusive"),
+		load,
+		f.index,
+		f.checkKeys,
+		f.say("commit"),
+		f.fasten,
+		f.say("drop table filling"),
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// say makes a step of statements.
+func (f *filling) say(texts ...string) func() error {
+	return func() error {
+		for _, text := range texts {
+			if _, err := f.t.exec(text); err != nil {
+				return fmt.Errorf("%s: %w", text, err)
+			}
+		}
+		return nil
+	}
+}
+
+// loosen takes away what makes single changes safe and lists quick, and rows slow.
+func (f *filling) loosen() error {
+	var err error
+	f.indexes, err = collect(f.t, "select name, sql from sqlite_master where type = 'index' and sql is not null order by name", nil, func(i *index) []column {
+		return []column{{"name", text[string]{&i.name}}, {"sql", text[string]{&i.made}}}
+	})
+	if err != nil {
+		return err
+	}
+	for _, i := range f.indexes {
+		if err := f.say("drop index " + i.name)(); err != nil {
+			return err
+		}
+	}
+	return f.say("pragma foreign_keys = off", "pragma synchronous = off", "pragma journal_mode = off", "pragma cache_size = -262144")()
+}
+
+func (f *filling) index() error {
+	for _, i := range f.indexes {
+		if err := f.say(i.made)(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkKeys finds the rows that name what is not there.
+func (f *filling) checkKeys() error {
+	var table, parent string
+	found, err := f.t.one(`select "table", parent from pragma_foreign_key_check limit 1`, nil, &table, &parent)
+	if err == nil && found {
+		return broken(fmt.Errorf("a row of %s names a row of %s that is not there", table, parent))
+	}
+	return err
+}
+
+// fasten makes the connection what it was. Going back to the log waits until all pages are on the disk.
+func (f *filling) fasten() error {
+	return f.say("pragma cache_size = -65536", "pragma synchronous = full", "pragma journal_mode = wal", "pragma foreign_keys = on")()
+}
+
+// refuseHalfFilled refuses a file whose filling was broken off.
+func refuseHalfFilled(ctx context.Context, conn *sql.Conn) error {
+	var one int
+	err := conn.QueryRowContext(ctx, "select 1 from sqlite_master where type = 'table' and name = 'filling'").Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return translate(err)
+	}
+	return &cases.Error{Code: cases.Unavailable, Key: "error.half_filled", Cause: errors.New("the filling of this database was broken off: make it again")}
+}
