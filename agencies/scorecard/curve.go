@@ -79,6 +79,21 @@ func (s *Sums) Curve(rank, months int, byMoney bool) []CurvePoint {
 	return points
 }
 
+// curve is the money curve of a track without standard errors.
+func (t *Track) curve(months int) (points []CurvePoint) {
+	money, _, _, _ := t.increments()
+	sum := 0.0
+	for k := 1; k <= min(months, maxHorizon); k++ {
+		n, _ := t.observed(k)
+		if n == 0 {
+			break
+		}
+		sum += money[k]
+		points = append(points, CurvePoint{Month: k, Cases: n, Rate: sum})
+	}
+	return points
+}
+
 // HalfTime gives the month with half of what is in at the end of a curve; 0 when nothing is.
 func HalfTime(curve []CurvePoint) int {
 	if len(curve) == 0 || curve[len(curve)-1].Rate <= 0 {

@@ -169,13 +169,21 @@ type posterior struct {
 	weight []float64
 }
 
-// integrate fits every τ of the grid, each from the mode before.
+// integrate fits every τ of the usual grid.
 func (m *model) integrate(phi float64) *posterior {
+	taus := make([]float64, gridPoints)
+	for i := range taus {
+		taus[i] = leastTau * math.Pow(mostTau/leastTau, float64(i)/(gridPoints-1))
+	}
+	return m.integrateOver(taus, phi)
+}
+
+// integrateOver fits every τ of a grid that is even in its logarithm, each from the mode before.
+func (m *model) integrateOver(taus []float64, phi float64) *posterior {
 	p := &posterior{model: m}
 	from := m.start()
 	best := math.Inf(-1)
-	for i := range gridPoints {
-		tau := leastTau * math.Pow(mostTau/leastTau, float64(i)/(gridPoints-1))
+	for _, tau := range taus {
 		at := m.mode(tau, phi, from)
 		from = at.beta
 		weight := at.objective - float64(m.agencies)*math.Log(tau) - at.logDet/2 - tau*tau/(2*priorTau*priorTau) + math.Log(tau)

@@ -120,6 +120,24 @@ var treatments = func() (table [256]treatment) {
 	return table
 }()
 
+// effects are what closing codes do to the rates, in words for who prepares a file.
+var effects = map[treatment]string{
+	counted:     "counts; unpaid if nothing came",
+	instalments: "counts; later instalments count, too",
+	takenAway:   "counts until that day",
+	preventable: "your own mistake: does not count when nothing came, unless confirmed is no",
+	apart:       "does not count",
+}
+
+// EffectOf says in a few words what a closing code does to the rates; nothing for what is no closing code.
+func EffectOf(code cases.CloseCode) string {
+	c, known := CloseOf(code)
+	if !known || c == 0 {
+		return ""
+	}
+	return effects[treatments[c]]
+}
+
 // IsPreventable says that a closing code is a return that the creditor could have prevented.
 func (c Close) IsPreventable() bool { return treatments[c] == preventable }
 

@@ -184,3 +184,23 @@ func TestTheExamplePortfolioComparesAsTheDefinitionsSay(t *testing.T) {
 		about(t, "overlap "+pair, c.Overlap(rank[a], rank[b]), o, 1e-3)
 	}
 }
+
+func TestTheExamplePortfolioIsForecastAsTheDefinitionsSay(t *testing.T) {
+	in, want := example(t)
+	f, err := scorecard.Predict(in, scorecard.DefaultBands, scorecard.Seed("example"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := want.ForecastSixMonths
+	if f.Open != w.OpenCases || int64(f.Owed) != w.OpenCents {
+		t.Errorf("%d open cases owe %d, want %d and %d", f.Open, f.Owed, w.OpenCases, w.OpenCents)
+	}
+	about(t, "forecast", f.Total.Mean, w.MeanCents, 0.10*w.MeanCents)
+	about(t, "forecast low", f.Total.Low, w.LoCents, 0.15*w.LoCents)
+	about(t, "forecast high", f.Total.High, w.HiCents, 0.15*w.HiCents)
+	months := 0.0
+	for _, m := range f.ByMonth {
+		months += m.Mean
+	}
+	about(t, "sum of the months", months, f.Total.Mean, 1)
+}

@@ -27,12 +27,17 @@ func Funnel(expected, phi, tau2, confidence float64) Interval {
 // Detectable gives the smallest true difference in shares that so many cases for each agency show with 80 % power at a
 // two-sided level of 10 %, from a base share; 1 − base when not even that is enough.
 func Detectable(base float64, perAgency float64) float64 {
+	return detectable(base, perAgency, perAgency)
+}
+
+// detectable is for two agencies with different numbers of cases; the base is the first one's.
+func detectable(base, first, second float64) float64 {
 	z := quantile(0.95) + quantile(0.80)
 	low, high := 0.0, 1-base
 	for range 60 {
 		middle := (low + high) / 2
 		other := base + middle
-		if middle > z*math.Sqrt((base*(1-base)+other*(1-other))/perAgency) {
+		if middle > z*math.Sqrt(base*(1-base)/first+other*(1-other)/second) {
 			high = middle
 		} else {
 			low = middle

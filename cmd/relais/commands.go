@@ -83,6 +83,9 @@ func commands() []command {
 			summary: "say until when each invoice of a claim can be brought to court",
 			usage: "Prints a JSON report: the regime with its article and confidence, what it counts from, what began it anew, the last day.\n\n" +
 				"Exit status: 0 computed, also when an invoice is barred (the report says so), 1 unreadable, 2 called wrongly."},
+		{name: "scorecard", args: "[--events EVENTS.csv] [--as-of DAY] [--json] PLACEMENTS.csv", run: runScorecard,
+			summary: "compare collection agencies on the same cases, from an export of placements",
+			usage:   scorecardUsage()},
 		{name: "pdf-worker", hidden: true, run: runPDFWorker, summary: "read PDFs that came from outside, in a process of its own"},
 		{name: "draw-worker", hidden: true, run: runDrawWorker, summary: "read other files that came from outside, in a process of its own"},
 		{name: "config", args: "[--markdown] [flags]", run: showConfig,

@@ -1,6 +1,9 @@
 package i18n
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // The characters that typography needs.
 const (
@@ -152,4 +155,13 @@ func (p *Printer) Bytes(n int64) string {
 		return p.group(round(size, scale)) + Hard + units[unit]
 	}
 	return p.fixed(tenths, 1) + Hard + units[unit]
+}
+
+// List writes names one after the other: "A, B et C".
+func (p *Printer) List(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return p.T("common.and", "first", strings.Join(names[:last], ", "), "last", names[last])
 }

@@ -89,6 +89,9 @@ var families = map[string]string{
 	"sheet.field.":    "cases/intake/sheet/template.go adds the field",
 	"sheet.problem.":  "cases/intake/sheet/row.go adds the identifier",
 	"sheet.template.": "cases/intake/sheet/template.go adds the kind",
+
+	"scorecard.": "agencies/scorecard/findings.go adds what was found",
+	"common.and": "portal/i18n/figures.go writes lists of names",
 }
 
 // notKeys are texts in the code that look like keys and are none, each with the reason why.

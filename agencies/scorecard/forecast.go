@@ -1,0 +1,308 @@
+package scorecard
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"relais/cases"
+)
+
+// forecastMonths is how far the forecast of cash looks, and what a landmark must have had to be learned from.
+const forecastMonths = 6
+
+// Simulations behind a range of the forecast, and the work that bounds them in large portfolios.
+const (
+	simulations     = 500
+	leastSimulation = 100
+	simulatedCases  = 5_000_000
+)
+
+// Forecast is the principal expected from the open cases in the next six months.
+type Forecast struct {
+	Months  int
+	Open    int         // placements open on the report day that still owe something
+	Owed    cases.Cents // by them
+	Total   Range       // in cents
+	ByMonth []Range     // of each of the months
+	Past    int         // placements that it learned from
+	Label   int         // what the range may be called: 90 or, with fewer than 300 past cases, 80 %
+}
+
+// landmark is one open placement on one day, as the model of cash sees it.
+type landmark struct {
+	age, status uint8
+	segment     uint8
+	agency      int32
+	owed        cases.Cents
+	paid        [forecastMonths]cases.Cents // in the months that followed
+}
+
+// Statuses of an open placement.
+const (
+	neverPaid = iota
+	paidLately
+	lapsed
+	statuses
+)
+
+// ages of an open placement: complete months since the hand-off 0, 1, 2, 3, 4–5, 6–7, 8–9, 10–11, 12–14, 15 and more.
+const cashAges = 10
+
+func cashAge(months int) int {
+	switch {
+	case months <= 3:
+		return months
+	case months <= 11:
+		return 2 + months/2
+	case months <= 14:
+		return 8
+	}
+	return 9
+}
+
+// Predict learns from every past month-end how open placements went on, and simulates those that are open now.
+func Predict(in *Input, b Bands, seed uint64) (*Forecast, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	w := cash{in: in, bands: b, asOf: dayNumber(in.AsOf)}
+	w.arrange()
+	w.collect()
+	f := &Forecast{Months: forecastMonths, Open: len(w.open), Past: w.past, Label: 90, ByMonth: make([]Range, forecastMonths)}
+	if w.past < 300 {
+		f.Label = 80
+	}
+	for i := range w.open {
+		f.Owed += w.open[i].owed
+	}
+	if len(w.learned) == 0 || len(w.open) == 0 {
+		f.Label = 0
+		return f, nil
+	}
+	w.simulate(f, newGenerator(seed))
+	return f, nil
+}
+
+// cash is the state of one forecast.
+type cash struct {
+	in      *Input
+	bands   Bands
+	asOf    int
+	learned []landmark
+	of      []int32 // placement of each of them
+	open    []landmark
+	past    int
+	order   []int32 // placements in an order that neither their rows nor the names of agencies decide
+	rank    []int32 // of each agency in it
+}
+
+// arrange finds that order: equal placements are of no matter to the draws.
+func (w *cash) arrange() {
+	list := w.in.Placements
+	w.order, w.rank = make([]int32, len(list)), make([]int32, len(w.in.Agencies))
+	for i := range w.order {
+		w.order[i] = int32(i)
+	}
+	slices.SortStableFunc(w.order, func(x, y int32) int {
+		a, b := &list[x], &list[y]
+		return cmp.Or(a.Placed.Compare(b.Placed), cmp.Compare(a.Principal, b.Principal), a.OldestDue.Compare(b.OldestDue),
+			a.Closed.Compare(b.Closed), cmp.Compare(len(a.Events), len(b.Events)), cmp.Compare(a.Kind, b.Kind))
+	})
+	next := int32(0)
+	for _, i := range w.order {
+		if a := list[i].Agency; w.rank[a] == 0 {
+			next++
+			w.rank[a] = next
+		}
+	}
+	for a := range w.rank {
+		w.rank[a] = max(w.rank[a]-1, 0)
+	}
+}
+
+// monthEnds gives the ends of the calendar months from a day on that are at most last.
+func monthEnds(from, last int) (days []int) {
+	c := civilOf(from)
+	for month, day := c.month, from-c.day; ; month++ {
+		day += length(month)
+		if day > last {
+			return days
+		}
+		days = append(days, day)
+	}
+}
+
+// collect finds all landmarks, and what is open on the report day.
+func (w *cash) collect() {
+	last := dayNumber(w.in.AsOf.AddMonths(-forecastMonths))
+	for _, i := range w.order {
+		p := &w.in.Placements[i]
+		placed := dayNumber(p.Placed)
+		if p.Declined || placed > w.asOf {
+			continue
+		}
+		o := judge(p, w.asOf)
+		if o.out != "" {
+			continue
+		}
+		ended := math.MaxInt
+		if p.Close != 0 && dayNumber(p.Closed) <= w.asOf {
+			ended = dayNumber(p.Closed)
+		}
+		before := len(w.learned)
+		for _, day := range monthEnds(placed, last) {
+			if ended <= day {
+				break
+			}
+			if l, owes := w.look(p, &o, day); owes {
+				w.learned, w.of = append(w.learned, l), append(w.of, i)
+			}
+		}
+		if len(w.learned) > before {
+			w.past++
+		}
+		if ended == math.MaxInt {
+			if l, owes := w.look(p, &o, w.asOf); owes {
+				w.open = append(w.open, l)
+			}
+		}
+	}
+}
+
+// look describes a placement on a day, and what came in the months after it.
+func (w *cash) look(p *Placement, o *outcome, day int) (landmark, bool) {
+	placed := dayNumber(p.Placed)
+	from := civilOf(day)
+	l := landmark{
+		age: uint8(cashAge(max(from.since(o.handOff), 0))), segment: uint8(w.bands.of(p).index()), agency: w.rank[p.Agency], owed: o.net,
+	}
+	latest := 0
+	for i := range p.Events {
+		e := &p.Events[i]
+		on, ok := o.counts(e, placed)
+		if !ok {
+			continue
+		}
+		if on <= day {
+			l.owed -= e.Cents
+			if e.Cents > 0 {
+				latest = max(latest, on)
+			}
+		} else if k := inMonth(from, on); k <= forecastMonths {
+			l.paid[k-1] += e.Cents
+		}
+	}
+	switch {
+	case latest == 0:
+		l.status = neverPaid
+	case from.since(civilOf(latest)) < 2:
+		l.status = paidLately
+	default:
+		l.status = lapsed
+	}
+	l.owed = min(l.owed, o.net)
+	return l, l.owed > 0
+}
+
+// share is what came of what was owed, within 0 and 1.
+func (l *landmark) share() float64 {
+	var sum cases.Cents
+	for _, paid := range l.paid {
+		sum += paid
+	}
+	return min(max(float64(sum)/float64(l.owed), 0), 1)
+}
+
+// Parameters of the model of cash.
+const (
+	cashAt        = 1                            // ages, against the first
+	cashStatus    = cashAt + cashAges - 1        // two
+	cashBoth      = cashStatus + 2               // age × status
+	cashSegment   = cashBoth + cashAges*statuses // main effects: three ages, three amounts, kind
+	cashParameter = cashSegment + 7
+)
+
+func (l *landmark) parameters() (x [9]int16, used int) {
+	put := func(on bool, at int) {
+		if on {
+			x[used] = int16(at)
+			used++
+		}
+	}
+	s := SegmentAt(int(l.segment))
+	put(true, 0)
+	put(l.age > 0, cashAt+int(l.age)-1)
+	put(l.status > 0, cashStatus+int(l.status)-1)
+	put(true, cashBoth+int(l.age)*statuses+int(l.status))
+	put(s.Age > 0, cashSegment+s.Age-1)
+	put(s.Amount > 0, cashSegment+3+s.Amount-1)
+	put(s.Kind == Consumer, cashSegment+6)
+	put(true, cashParameter+int(l.agency))
+	return x, used
+}
+
+func cashPriors() []float64 {
+	p := make([]float64, cashParameter)
+	for j := range p {
+		sd := 1.5
+		switch {
+		case j == 0:
+			sd = 5
+		case j >= cashStatus && j < cashBoth:
+			sd = 2
+		case j >= cashBoth && j < cashSegment:
+			sd = 0.7
+		}
+		p[j] = 1 / (sd * sd)
+	}
+	return p
+}
+
+// cashTaus is the grid of the spread of agencies.
+var cashTaus = [5]float64{0.05, 0.1, 0.2, 0.4, 0.8}
+
+// fit adds the landmarks up in cells and fits them: with φ = 1, then with the scatter of whole placements.
+func (w *cash) fit() *posterior {
+	m := &model{prior: cashPriors(), agencies: len(w.in.Agencies)}
+	cell := map[[4]int32]int32{}
+	at := make([]int32, len(w.learned))
+	for i := range w.learned {
+		l := &w.learned[i]
+		key := [4]int32{int32(l.age), int32(l.status), int32(l.segment), l.agency}
+		n, found := cell[key]
+		if !found {
+			n = int32(len(m.terms))
+			cell[key] = n
+			t := term{g: 1}
+			t.x, t.used = l.parameters()
+			m.terms = append(m.terms, t)
+		}
+		y := l.share()
+		at[i] = n
+		m.terms[n].n++
+		m.terms[n].sum += y
+		m.terms[n].square += y * y
+	}
+	p := m.integrateOver(cashTaus[:], 1)
+	phi := w.scatter(m, at, p.peak())
+	return m.integrateOver(cashTaus[:], phi)
+}
+
+// scatter is Σ over placements (Σ(y−μ))² ÷ Σμ(1−μ), at least 1: landmarks of one placement are no independent witnesses.
+func (w *cash) scatter(m *model, at []int32, beta []float64) float64 {
+	mean := make([]float64, len(m.terms))
+	for i := range m.terms {
+		_, mean[i] = m.terms[i].mean(beta)
+	}
+	sum, squares, coins := 0.0, 0.0, 0.0
+	for i, n := range at {
+		if i > 0 && w.of[i] != w.of[i-1] {
+			squares += sum * sum
+			sum = 0
+		}
+		sum += w.learned[i].share() - mean[n]
+		coins += mean[n] * (1 - mean[n])
+	}
+	return max((squares+sum*sum)/max(coins, 1e-9), 1)
+}
