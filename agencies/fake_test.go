@@ -258,6 +258,18 @@ func (m *memory) Tallies(_ context.Context, scope cases.Scope, f agencies.TallyF
 	return list, nil
 }
 
+func (m *memory) Outcomes(_ context.Context, scope cases.Scope, f agencies.TallyFilter) ([]agencies.Outcome, error) {
+	var list []agencies.Outcome
+	for _, id := range m.ids {
+		for _, o := range agencies.OutcomesOf(m.cases.Raw(id)) {
+			if party(scope, o.Creditor, o.Agency) && o.Currency == f.Currency && !o.ReleasedOn.Before(f.From) && (f.To.IsZero() || !o.ReleasedOn.After(f.To)) {
+				list = append(list, o)
+			}
+		}
+	}
+	return list, nil
+}
+
 func tallyOf(c *cases.Case, p cases.Placement) agencies.Tally {
 	t := agencies.Tally{Creditor: c.Org, Agency: p.Agency, Currency: c.Currency, Month: p.ReleasedOn.String()[:7]}
 	switch {

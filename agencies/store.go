@@ -69,6 +69,10 @@ type Store interface {
 	// Tallies adds up placements by creditor, agency, currency and month of ReleasedOn, in that order, for those
 	// released from f.From to f.To (zero bounds do not restrict). Cancelled releases are never counted.
 	Tallies(ctx context.Context, scope cases.Scope, f TallyFilter) ([]Tally, error)
+
+	// Outcomes lists placements with their movements as OutcomesOf gives them, by day of release and id, for those released
+	// from f.From to f.To. The movements of one placement stand by day. Cancelled releases have none.
+	Outcomes(ctx context.Context, scope cases.Scope, f TallyFilter) ([]Outcome, error)
 }
 
 // ReceiptFilter says which receipts to list. Empty fields do not restrict.

@@ -107,6 +107,7 @@ var tests = []struct {
 	{"a remittance whose receipts changed is a conflict", remittingChanged},
 	{"remittances are paged", remittancePages},
 	{"figures of placements are kept in step", tallyTest},
+	{"what came of placements is read as the rule says", outcomes},
 	{"verification names the first entry that is wrong", verifyNamesTheFirst},
 	{"verification notices an entry that was rewritten with its hash", verifyRewritten},
 	{"erasing free texts leaves the journal whole", verifyErased},

@@ -183,6 +183,9 @@ var asStrangerOfParties = map[string]call{
 	"Tallies": func(f *Fixture, t *testing.T, by cases.Actor, _ *cases.Case) (any, error) {
 		return f.Tallies(t.Context(), by.Scope(), agencies.TallyFilter{Agency: f.Red.Org})
 	},
+	"Outcomes": func(f *Fixture, t *testing.T, by cases.Actor, _ *cases.Case) (any, error) {
+		return f.Outcomes(t.Context(), by.Scope(), agencies.TallyFilter{Agency: f.Red.Org})
+	},
 }
 
 // strangers repeats every method as the other creditor, the other agency, the operator and nobody.
