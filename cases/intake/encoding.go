@@ -114,17 +114,22 @@ func GuessEncoding(r io.Reader) (Encoding, error) {
 		return wide, nil
 	}
 	valid := true
-	low, high := 0, 0          // bytes 80–9F, which only Windows and DOS use for letters, and A0–FF
-	var rest []byte            // the beginning of a letter at the end of a piece
-	buf := make([]byte, 4<<10) // small, so that most pieces of most files are plain ASCII
+	low, high := 0, 0 // bytes 80–9F, which only Windows and DOS use for letters, and A0–FF
+	rest := 0         // bytes of the beginning of a letter at the end of a piece; they stand in front of the next
+	buf := make([]byte, utf8.UTFMax+4<<10)
 	for {
-		n, err := br.Read(buf)
-		if piece := buf[:n]; !ascii(piece) || len(rest) > 0 {
-			l, h := countBeyond(piece)
+		n, err := br.Read(buf[rest:])
+		if read := buf[rest : rest+n]; !ascii(read) || rest > 0 {
+			l, h := countBeyond(read)
 			low, high = low+l, high+h
 			if valid {
-				rest, valid = checkUTF8(append(rest, piece...))
+				var begun []byte
+				begun, valid = checkUTF8(buf[:rest+n])
+				rest = copy(buf, begun)
 			}
+		}
+		if !valid {
+			rest = 0
 		}
 		if errors.Is(err, io.EOF) {
 			break
@@ -134,7 +139,7 @@ func GuessEncoding(r io.Reader) (Encoding, error) {
 		}
 	}
 	switch {
-	case valid && len(rest) == 0:
+	case valid && rest == 0:
 		return UTF8, nil
 	case low > 2*high:
 		return DOS, nil
@@ -191,7 +196,7 @@ func checkUTF8(piece []byte) (rest []byte, valid bool) {
 		r, size := utf8.DecodeRune(piece)
 		if r == utf8.RuneError && size == 1 {
 			if !utf8.FullRune(piece) {
-				return bytes.Clone(piece), true
+				return piece, true
 			}
 			return nil, false
 		}

@@ -84,6 +84,10 @@ var families = map[string]string{
 	"chip.placed":   "cases.PlacedAll, and the bounds of the days",
 
 	"import.sign.":    "portal/import.go names separators and decimal signs",
+	"ledger.fate.":    "ledger.Fate",
+	"ledger.kind.":    "ledger.Kind",
+	"ledger.look.":    "ledger.Look",
+	"ledger.reason.":  "ledger.Reason",
 	"sheet.kind.":     "sheet.Kinds",
 	"sheet.explain.":  "cases/intake/sheet/template.go adds the field",
 	"sheet.field.":    "cases/intake/sheet/template.go adds the field",

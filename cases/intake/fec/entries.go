@@ -39,7 +39,8 @@ func (e *entries) add(l *Line) {
 	}
 	e.next = append(append(e.next, number...), 0)
 	e.next = append(e.next, l.cells[EntryDate]...)
-	if !bytes.Equal(e.next, e.key) {
+	l.Begins = !bytes.Equal(e.next, e.key)
+	if l.Begins {
 		e.leave()
 		e.key, e.next = e.next, e.key
 		e.line = l.Number

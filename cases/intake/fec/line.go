@@ -14,6 +14,7 @@ type Line struct {
 	EnteredOn  cases.Date  // EcritureDate
 	PieceOn    cases.Date  // PieceDate; zero when there is none
 	LetteredOn cases.Date  // DateLet; real files leave it out on lettered lines
+	Begins     bool        // it begins an entry, as far as the lines of an entry stand together
 
 	cells    [columns][]byte
 	encoding intake.Encoding
