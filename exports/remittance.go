@@ -45,10 +45,14 @@ func (r Remittance) Draw(w io.Writer, words Words) (Layout, error) {
 		return Layout{}, err
 	}
 	d.title(title)
+	days := words.T("exports.remittance.from_to", "from", r.From, "to", r.To)
+	if r.From == r.To {
+		days = words.T("exports.remittance.on_day", "day", r.To)
+	}
 	d.pairs(40,
 		pair{words.T("exports.party.agency"), r.Agency.line(words)},
 		pair{words.T("exports.party.creditor"), r.Creditor.line(words)},
-		pair{words.T("exports.remittance.period"), words.T("exports.remittance.from_to", "from", r.From, "to", r.To)},
+		pair{words.T("exports.remittance.period"), days},
 		pair{words.T("exports.remittance.issued"), words.Date(r.IssuedOn)},
 		pair{words.T("exports.remittance.transfer"), r.transfer(words)},
 		pair{words.T("exports.remittance.account"), iban(r.IBAN)})

@@ -142,7 +142,11 @@ func actPage(v *visit, a *act, c *cases.Case, form templates.Form) *page[casesAc
 		data.Return = localPath(back)
 		data.Back = data.Return
 	}
-	return show(casesAct, data, templates.Crumb{Label: templates.Say("nav.cases"), Href: "/cases"},
+	list := templates.Crumb{Label: templates.Say("nav.cases"), Href: "/cases"}
+	if c.Handling == cases.Draft {
+		list, data.Folder.Kind = templates.Crumb{Label: templates.Say("nav.drafts"), Href: draftsPath}, templates.Say("label.draft")
+	}
+	return show(casesAct, data, list,
 		templates.Crumb{Label: templates.Plain(c.Debtor.Name), Href: "/cases/" + string(c.ID) + a.back}, templates.Crumb{Label: data.Title})
 }
 

@@ -45,6 +45,7 @@ func (p *page[T]) wrong(form templates.Form) *page[T] {
 func (p *page[T]) send(s *Server, v *visit) error {
 	frame := s.frame(v)
 	frame.Crumbs, frame.Errors, frame.Query = p.crumbs, p.errors, p.query
+	underDrafts(frame.Nav, p.crumbs)
 	text, used := s.texts.Get().(*bytes.Buffer)
 	if !used {
 		text = &bytes.Buffer{}

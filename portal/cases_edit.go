@@ -66,7 +66,7 @@ func (s *Server) casesEditForm(v *visit) (answer, error) {
 		}
 		data.Credits = append(data.Credits, line)
 	}
-	return show(casesEdit, data, templates.Crumb{Label: templates.Say("nav.drafts"), Href: "/cases?view=drafts"}, templates.Crumb{Label: templates.Plain(c.Debtor.Name)}), nil
+	return show(casesEdit, data, templates.Crumb{Label: templates.Say("nav.drafts"), Href: draftsPath}, templates.Crumb{Label: templates.Plain(c.Debtor.Name)}), nil
 }
 
 func basicsFacts(c *cases.Case) []templates.Fact {

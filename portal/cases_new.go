@@ -54,6 +54,6 @@ func (s *Server) newPage(v *visit, form templates.Form) *page[casesNewData] {
 	if entities := s.entityOptions(v); len(entities) > 0 {
 		fields = append(fields, form.Select("entity", "draft.entity", entities))
 	}
-	return show(casesNew, casesNewData{Form: form.Named(fields...), Fields: fields}, templates.Crumb{Label: templates.Say("nav.drafts"), Href: "/cases?view=drafts"},
+	return show(casesNew, casesNewData{Form: form.Named(fields...), Fields: fields}, templates.Crumb{Label: templates.Say("nav.drafts"), Href: draftsPath},
 		templates.Crumb{Label: templates.Say("cases.new")})
 }

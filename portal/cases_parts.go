@@ -79,7 +79,7 @@ func exhibitOf(c *cases.Case, d *cases.Document) exhibitLine {
 	}
 	return exhibitLine{
 		Number: d.Exhibit, Code: d.Code(), Title: title, Name: d.Name, Pages: d.Pages, State: d.State, On: d.DatedOn, Bytes: d.Bytes,
-		Href: "/cases/" + string(c.ID) + "/documents/" + string(d.ID), Late: d.Bordereau > 0, Unsent: d.Exhibit == 0,
+		Href: "/cases/" + string(c.ID) + "/documents/" + string(d.ID), Late: d.Bordereau > 0, Unsent: d.Exhibit == 0 && !d.FromAgency, FromAgency: d.FromAgency,
 	}
 }
 

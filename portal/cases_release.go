@@ -179,7 +179,7 @@ func (s *Server) releasePage(v *visit, form templates.Form) (*page[casesReleaseD
 	}
 	data.candidates(candidates, preview.Statement, c)
 	data.Folder = releaseFolder(c, data)
-	return show(casesRelease, data, templates.Crumb{Label: templates.Say("nav.drafts"), Href: "/cases?view=drafts"},
+	return show(casesRelease, data, templates.Crumb{Label: templates.Say("nav.drafts"), Href: draftsPath},
 		templates.Crumb{Label: templates.Plain(c.Debtor.Name), Href: "/cases/" + string(c.ID) + "/edit"}, templates.Crumb{Label: templates.Say("release.crumb")}), nil
 }
 
@@ -343,13 +343,13 @@ func (d *casesReleaseData) candidates(list []agencies.Candidate, st *cases.State
 		}
 		if line.Checked {
 			d.Chosen = string(k.Agency.ID)
-			d.Confirm = templates.SayN("release.confirm_to", len(c.Unsent()), "total", int64(st.Left), "agency", line.Name)
+			d.Confirm = templates.SayN("release.confirm_to", len(c.Exhibits())+len(c.Unsent()), "total", int64(st.Left), "agency", line.Name)
 			d.Button = templates.Say("release.send_to", "agency", line.Name)
 		}
 		d.Candidates = append(d.Candidates, line)
 	}
 	if d.Confirm.Empty() {
-		d.Confirm = templates.SayN("release.confirm", len(c.Unsent()), "total", int64(st.Left))
+		d.Confirm = templates.SayN("release.confirm", len(c.Exhibits())+len(c.Unsent()), "total", int64(st.Left))
 		d.Button = templates.Say("release.send")
 	}
 }

@@ -48,6 +48,7 @@ type actPrefill struct {
 // caseActs says which acts the page offers; each is allowed by the role and by the table of moves.
 type caseActs struct {
 	Edit, Release, Cancel, PlaceAgain, Reopen     bool
+	AddOwn                                        bool // a file of the agency beside its work
 	Answer, AddLate, Direct, Recall, Hold, Resume bool
 	FinishRecall                                  bool
 	Accept, Decline, Ask, Log, Receive, Close     bool
@@ -75,6 +76,8 @@ type exhibitLine struct {
 	Late   bool // came after the release
 	Unsent bool // has no number yet
 	Bytes  int64
+	// FromAgency: the agency put it beside its work; it is no exhibit of the creditor.
+	FromAgency bool
 }
 
 // dossierLine is a built bundle, or one on its way.
@@ -282,7 +285,7 @@ func (s *Server) actsOf(v *visit, c *cases.Case) caseActs {
 		AddLate: can(cases.ActAnswer, cases.MoveAddLate), Direct: can(cases.ActAnswer, cases.MoveDirect),
 		Recall: can(cases.ActAnswer, cases.MoveRecall), Hold: can(cases.ActAnswer, cases.MoveHold), Resume: can(cases.ActAnswer, cases.MoveResume),
 		FinishRecall: can(cases.ActAnswer, cases.MoveFinishRecall), Accept: can(cases.ActWork, cases.MoveAccept),
-		Decline: can(cases.ActWork, cases.MoveDecline), Ask: can(cases.ActWork, cases.MoveAsk), Log: can(cases.ActWork, cases.MoveLog),
+		Decline: can(cases.ActWork, cases.MoveDecline), Ask: can(cases.ActWork, cases.MoveAsk), Log: can(cases.ActWork, cases.MoveLog), AddOwn: can(cases.ActWork, cases.MoveLog),
 		Receive: can(cases.ActWork, cases.MoveReceive), Close: can(cases.ActWork, cases.MoveClose), Object: can(cases.ActWork, cases.MoveObject),
 		Acknowledge: can(cases.ActWork, cases.MoveAcknowledge), Rebuild: v.actor.May(cases.ActRelease),
 	}

@@ -99,7 +99,7 @@ func deskKinds() []deskKind {
 		{id: "returned", title: "desk.returned", tone: templates.Trouble, icon: "triangle-alert", act: "desk.mend", href: "/release", filter: drafts,
 			keep: func(r cases.Row, _ cases.Date) bool { return r.Declined }, when: changed,
 			text: func(caseRow, cases.Row) templates.Message { return templates.Say("desk.declined") },
-			more: templates.Link{Label: templates.Say("desk.drafts_more"), Href: "/cases?view=drafts"}},
+			more: templates.Link{Label: templates.Say("desk.drafts_more"), Href: draftsPath}},
 		{id: "unanswered", title: "desk.late_answers", tone: templates.Trouble, icon: "hourglass", act: "desk.see",
 			filter: cases.Filter{Handling: []cases.Handling{cases.Released}, Sort: cases.ByReleased, Limit: 5 * deskShown},
 			keep:   func(r cases.Row, today cases.Date) bool { return !r.AnswerBy.IsZero() && r.AnswerBy.Before(today) },
@@ -111,7 +111,7 @@ func deskKinds() []deskKind {
 			text: func(row caseRow, _ cases.Row) templates.Message {
 				return templates.Say("desk.draft", "score", row.Score)
 			},
-			more: templates.Link{Label: templates.Say("desk.drafts_more"), Href: "/cases?view=drafts"}},
+			more: templates.Link{Label: templates.Say("desk.drafts_more"), Href: draftsPath}},
 	}
 }
 

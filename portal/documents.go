@@ -153,7 +153,11 @@ func (s *Server) takeFile(v *visit, key, name string, body io.Reader, form url.V
 		Ref: cases.Ref{Case: v.caseID(), Key: key}, Name: name, Body: body, Limit: s.UploadMax,
 		Category: cases.Category(form.Get("category")), Keep: form.Get("keep") != "",
 	}
-	id, err := s.Cases.AddDocument(v.Context(), v.actor, in)
+	add := s.Cases.AddDocument
+	if v.actor.Side() == cases.AgencySide {
+		add = s.Cases.AddAgencyDocument
+	}
+	id, err := add(v.Context(), v.actor, in)
 	if err != nil {
 		_, _ = io.Copy(io.Discard, body)
 		return filed{name: name, err: err}

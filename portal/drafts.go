@@ -106,7 +106,7 @@ func debtorFields(_ *visit, _ *cases.Case, f templates.Form) []templates.Field {
 		f.Text("vat", "debtor.vat").Wide("medium").May(), f.Text("legal_form", "debtor.legal_form").Wide("medium").May(),
 		f.Text("line1", "debtor.line1").Fill("off"), f.Text("line2", "debtor.line2").May().Fill("off"),
 		f.Text("postal_code", "debtor.postal_code").Wide("short").Fill("off"), f.Text("city", "debtor.city").Wide("medium").Fill("off"),
-		f.Text("country", "debtor.country").Wide("short").Limit(2).Default("FR"), f.Email("email", "debtor.email").Wide("medium").May().Fill("off"),
+		f.Text("country", "debtor.country").Wide("short").Limit(2).Default("FR"), f.Email("email", "debtor.email").May().Fill("off"),
 		f.Tel("phone", "debtor.phone").Wide("medium").May().Fill("off"), f.Text("account", "debtor.account").Wide("medium").May(),
 	}
 }
@@ -189,7 +189,7 @@ var contactAct = &act{
 	fields: func(_ *visit, _ *cases.Case, f templates.Form) []templates.Field {
 		return []templates.Field{
 			f.Text("name", "contact.name").Must().Fill("off"), f.Text("role", "contact.role").Wide("medium").May(),
-			f.Email("email", "debtor.email").Wide("medium").May().Fill("off"), f.Tel("phone", "debtor.phone").Wide("medium").May().Fill("off"),
+			f.Email("email", "debtor.email").May().Fill("off"), f.Tel("phone", "debtor.phone").Wide("medium").May().Fill("off"),
 		}
 	},
 	fill: func(v *visit, c *cases.Case) url.Values {

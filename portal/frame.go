@@ -37,7 +37,7 @@ var navigation = []navRow{
 	{"nav.home", "/", []cases.Role{cases.Controller}, "g h", nil, false},
 	{"nav.inbox", "/", []cases.Role{cases.Agent, cases.AgencyManager}, "g b", arrivedCount, false},
 	{"nav.summary", "/", []cases.Role{cases.Director}, "g h", nil, false},
-	{"nav.drafts", "/cases?view=drafts", []cases.Role{cases.Controller}, "g b", draftsCount, false},
+	{"nav.drafts", draftsPath, []cases.Role{cases.Controller}, "g b", draftsCount, false},
 	{"nav.agencies", "/agencies", []cases.Role{cases.Director}, "g a", nil, false},
 	{"nav.cases", "/cases", []cases.Role{cases.Controller}, "g d", waitingCount, false},
 	{"nav.cases", "/cases", []cases.Role{cases.Director, cases.Agent, cases.AgencyManager}, "g d", nil, false},
@@ -53,6 +53,9 @@ var navigation = []navRow{
 	{"nav.organisations", "/operator/organisations", []cases.Role{cases.Operator}, "", nil, false},
 	{"nav.jobs", "/operator/jobs", []cases.Role{cases.Operator}, "", nil, false},
 }
+
+// draftsPath is the list of what was not handed over yet.
+const draftsPath = "/cases?view=drafts"
 
 // countLimit bounds what a badge counts: no page counts a whole list. What reaches it is shown as "100+".
 const countLimit = 101
@@ -119,6 +122,16 @@ func menu(v *visit) []templates.NavItem {
 		}
 	}
 	return items
+}
+
+// underDrafts marks the drafts in the navigation, on the pages of a case that was not handed over yet.
+func underDrafts(nav []templates.NavItem, crumbs []templates.Crumb) {
+	if len(crumbs) == 0 || crumbs[0].Href != draftsPath {
+		return
+	}
+	for i := range nav {
+		nav[i].Current = nav[i].Href == draftsPath
+	}
 }
 
 func current(href string, v *visit) bool {

@@ -124,13 +124,13 @@ func kindOptions(im *importing) []templates.Option {
 // back is where a person came from.
 func (im *importing) back() string {
 	if im.c == nil {
-		return "/cases?view=drafts"
+		return draftsPath
 	}
 	return "/cases/" + string(im.c.ID) + "/edit"
 }
 
 func (im *importing) crumbs() []templates.Crumb {
-	crumbs := []templates.Crumb{{Label: templates.Say("nav.drafts"), Href: "/cases?view=drafts"}}
+	crumbs := []templates.Crumb{{Label: templates.Say("nav.drafts"), Href: draftsPath}}
 	if im.c != nil {
 		crumbs = append(crumbs, templates.Crumb{Label: templates.Plain(im.c.Debtor.Name), Href: im.back()})
 	}

@@ -1,6 +1,7 @@
 package portal_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -186,4 +187,81 @@ func TestTheInboxSaysThatThereIsMoreThanItCounts(t *testing.T) {
 		t.Errorf("the cases that no card shows are at %q", link.attr("href"))
 	}
 	s.as(s.red, cases.Agent).get(link.attr("href")).expect(http.StatusOK).has(30, "tbody tr[data-row]")
+}
+
+func TestAnAgencyAddsAFileOfItsOwnToACase(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, siteOptions{})
+	id := s.placed(s.north, s.red, northRed, active)
+	at := caseAct(id, "agency-documents")
+	b := s.as(s.red, cases.Agent)
+	b.get("/cases/"+string(id)).has(1, "form[action="+at+"] input[type=file]")
+	before := len(s.look(id).Documents)
+	b.upload(at, url.Values{}, upFile{"notre courrier.pdf", "application/pdf", sheet("Notre courrier " + northRed)}).expect(http.StatusSeeOther)
+	c := s.look(id)
+	if len(c.Documents) != before+1 || !c.Documents[before].FromAgency || c.Documents[before].Exhibit != 0 {
+		t.Fatalf("the case has %d files, before %d", len(c.Documents), before)
+	}
+	for _, reader := range []*browser{b, s.as(s.north, cases.Controller)} {
+		page := reader.get("/cases/"+string(id)).expect(http.StatusOK).says("notre courrier", "De l’agence")
+		if strings.Contains(page.body, "Pas encore transmise") {
+			t.Error("a file of the agency is said to wait for being handed over")
+		}
+	}
+	s.as(s.north, cases.Controller).get("/cases/"+string(id)).has(0, "form[action="+at+"]")
+	if got := s.as(s.north, cases.Controller).upload(at, url.Values{}, upFile{"a.pdf", "application/pdf", sheet("a")}).status; got != http.StatusForbidden && got != http.StatusNotFound {
+		t.Errorf("a creditor at the form of the agency: %d", got)
+	}
+}
+
+func TestARefusedCaseIsHandedOverWithAllItsExhibits(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, siteOptions{})
+	id := s.placed(s.north, s.red, northRed, released)
+	sent := len(s.look(id).Exhibits())
+	s.must(s.cases.Decline(t.Context(), s.red.actor(cases.Agent), cases.DeclineInput{Ref: cases.Ref{Case: id}, Code: "missing_evidence"}))
+	if sent < 2 {
+		t.Fatalf("the case had %d exhibits", sent)
+	}
+	page := s.as(s.north, cases.Controller).get(caseAct(id, "release")).expect(http.StatusOK)
+	if got := page.find("#confirm-sum").text(); !strings.Contains(got, fmt.Sprintf("Vous transmettez %d\u00a0pièces", sent)) && !strings.Contains(got, fmt.Sprintf("Vous transmettez %d pièces", sent)) {
+		t.Errorf("of %d exhibits the confirmation says %q", sent, got)
+	}
+}
+
+func TestTheFormsOfADraftStandUnderTheDrafts(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, siteOptions{})
+	id := s.placed(s.north, s.red, northRed, drafted)
+	b := s.as(s.north, cases.Controller)
+	for _, at := range []string{"edit", "release", "debtor", "waivers/A", "invoices/new"} {
+		page := b.get(caseAct(id, at)).expect(http.StatusOK).has(1, ".site-nav [aria-current]")
+		if got := page.find(".site-nav [aria-current]").attr("href"); got != "/cases?view=drafts" {
+			t.Errorf("%s of a draft stands under %s", at, got)
+		}
+		if got := page.find(".crumbs a").attr("href"); got != "/cases?view=drafts" {
+			t.Errorf("the way back from %s of a draft leads to %s", at, got)
+		}
+	}
+	b.get("/cases?view=drafts").expect(http.StatusOK).has(0, ".crumbs")
+	if got := b.get("/cases?view=drafts").find("h1").text(); got != "Brouillons" {
+		t.Errorf("the list of drafts is called %q", got)
+	}
+}
+
+func TestRemindersWrittenDownInOneGoAreOneLineOfTheChronology(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, siteOptions{})
+	id := s.placed(s.north, s.red, northRed, drafted)
+	by := s.north.actor(cases.Controller)
+	for _, on := range []string{"2026-07-08", "2026-07-20", "2026-08-03"} {
+		_, err := s.cases.SaveReminder(t.Context(), by, cases.Ref{Case: id}, cases.Reminder{DoneOn: day(on), Channel: "email", Level: "second", Result: "no_answer"})
+		s.must(err)
+	}
+	_, err := s.cases.Release(t.Context(), by, cases.ReleaseInput{Ref: cases.Ref{Case: id}, Agency: s.red.id, Certified: true})
+	s.must(err)
+	page := s.as(s.north, cases.Controller).get("/cases/" + string(id)).expect(http.StatusOK).says("3 relances ajoutées")
+	if got := strings.Count(page.body, "Relance ajoutée"); got > 1 {
+		t.Errorf("%d reminders have a line of their own", got)
+	}
 }

@@ -37,6 +37,7 @@ type remittanceRow struct {
 	agencies.Remittance
 	Href  string
 	Party string // the other side
+	Days  templates.Message
 }
 
 var remittancesList = templates.NewPage[remittancesData]("remittances/list")
@@ -107,7 +108,7 @@ func (s *Server) remittancesPage(v *visit, q remittancesQuery, list agencies.Rem
 		return data, err
 	}
 	for _, r := range list.Rows {
-		row := remittanceRow{Remittance: r, Href: "/remittances/" + string(r.ID), Party: names.Orgs[r.Agency].Name}
+		row := remittanceRow{Remittance: r, Days: receiptDays(&r), Href: "/remittances/" + string(r.ID), Party: names.Orgs[r.Agency].Name}
 		if data.Agency {
 			row.Party = names.Orgs[r.Creditor].Name
 		}

@@ -42,7 +42,7 @@ func (s *Server) remittancesShow(v *visit) (answer, error) {
 	data := remittanceShowData{
 		Preview: r, Currency: string(r.Currency), Lines: remittanceLines(r), Sums: remittanceSums(r), PDF: "/remittances/" + string(r.ID) + "/pdf",
 		Folder: templates.Folder{
-			Kind: templates.Say("remit.kind"), Ref: r.Reference, Title: templates.Say("remit.title", "reference", r.Reference),
+			Kind: templates.Say("remit.kind"), Ref: r.Reference, Title: templates.Say("remit.title", "day", r.BankOn),
 			Meta: []templates.Meta{
 				{Label: templates.Say("remit.by"), Value: names.Orgs[r.Agency].Name, Bold: true},
 				{Label: templates.Say("remit.to"), Value: names.Orgs[r.Creditor].Name, Bold: true},
@@ -51,11 +51,19 @@ func (s *Server) remittancesShow(v *visit) (answer, error) {
 		},
 		Facts: []templates.Fact{
 			{Label: templates.Say("remit.bank_day"), Value: templates.Say("fact.day", "day", r.BankOn)},
-			{Label: templates.Say("remit.period"), Value: templates.Say("remit.from_to", "from", r.From, "to", r.To)},
+			{Label: templates.Say("remit.period"), Value: receiptDays(r)},
 			{Label: templates.Say("remit.issued"), Value: issuedBy(r, names)},
 		},
 	}
 	return show(remittanceShow, data, templates.Crumb{Label: templates.Say("nav.remittances"), Href: "/remittances"}, templates.Crumb{Label: templates.Plain(r.Reference)}), nil
+}
+
+// receiptDays says from which day to which money came, or the one day.
+func receiptDays(r *agencies.Remittance) templates.Message {
+	if r.From == r.To {
+		return templates.Say("remit.on_day", "day", r.To)
+	}
+	return templates.Say("remit.from_to", "from", r.From, "to", r.To)
 }
 
 // issuedBy says when it was made and, to those who may know, by whom.

@@ -75,6 +75,7 @@ func routes() []route {
 		{"GET", "/cases/{case}/release", may(cases.ActRelease), (*Server).casesReleaseForm},
 		{"POST", "/cases/{case}/release", may(cases.ActRelease), (*Server).casesReleaseDo},
 		{"POST", "/cases/{case}/documents", may(cases.ActAnswer), (*Server).documentsAdd},
+		{"POST", "/cases/{case}/agency-documents", may(cases.ActWork), (*Server).documentsAdd},
 		{"POST", "/cases/{case}/documents/confirm", may(cases.ActPrepare), actDo(confirmAct)},
 		{"GET", "/cases/{case}/documents/{document}/sort", may(cases.ActPrepare), actForm(sortAct)},
 		{"POST", "/cases/{case}/documents/{document}/sort", may(cases.ActPrepare), actDo(sortAct)},

@@ -119,6 +119,7 @@ var tries = map[string]try{
 		return versioned("agency", string(x.s.red.id), "certified", "on")(x)
 	}},
 	"/cases/{case}/documents":                        {state: active, owners: northAndRed, file: true, form: fixed("category", "G")},
+	"/cases/{case}/agency-documents":                 {state: active, owners: northAndRed, file: true, form: fixed("category", "G")},
 	"/cases/{case}/documents/confirm":                {state: drafted, owners: northAlone, form: func(x *scene) url.Values { return url.Values{"document": {string(x.c.Documents[0].ID)}} }},
 	"/cases/{case}/documents/{document}/sort":        {state: drafted, owners: northAlone, form: fixed("category", "D", "title", "Titre "+northOnly)},
 	"/cases/{case}/documents/{document}/rank":        {state: drafted, owners: northAlone, form: fixed("rank", "1")},

@@ -54,8 +54,13 @@ func timeline(v *visit, c *cases.Case, events []cases.Event, names accounts.Dire
 			i += n
 			continue
 		}
-		list.Items = append(list.Items, momentOf(v, c, &events[i], names))
-		i++
+		item := momentOf(v, c, &events[i], names)
+		n = max(1, remindersInOneGo(events[i:]))
+		if n > 1 {
+			item.Title = templates.SayN("event.reminders", n)
+		}
+		list.Items = append(list.Items, item)
+		i += n
 	}
 	return list
 }
@@ -68,6 +73,16 @@ func shown(events []cases.Event, show string) []cases.Event {
 		}
 	}
 	return events
+}
+
+// remindersInOneGo counts the events at the beginning of a list by which one person wrote down reminders on one day.
+func remindersInOneGo(events []cases.Event) int {
+	n := 0
+	for n < len(events) && events[n].Kind == cases.EvItemAdded && events[n].Facts.Code == "reminder" && events[n].Text == "" &&
+		events[n].OccurredOn == events[0].OccurredOn && events[n].Actor == events[0].Actor {
+		n++
+	}
+	return n
 }
 
 // filesInOneGo counts the events at the beginning of a list that are about files and of one day.
