@@ -38,11 +38,14 @@ type Case struct {
 	DayCount     DayCount   // how days become years; empty: ACT_365
 	Imputation   Imputation // what a payment pays first; empty: interest (C. civ. 1343-1)
 	Narrative    string     // the facts in the creditor's words, printed in the dossier
+	Penalty      PenaltyClause
+	Capital      Capitalisation
 
 	Contacts    []Contact
 	Invoices    []Invoice
 	CreditNotes []CreditNote
 	Payments    []Payment
+	Charges     []Charge // costs of recovery asked back on proof
 	Reminders   []Reminder
 	Documents   []Document
 	Waivers     []Waiver

@@ -24,19 +24,15 @@ type Claim struct {
 	ContractRate BasisPoints // per year, with B2BContract
 	DayCount     DayCount    // empty: Act365
 	Imputation   Imputation  // empty: InterestFirst
-	NoticeOn     Date        // formal notice, for consumers; zero: none
+	NoticeOn     Date        // formal notice: starts a consumer's interest, incurs a penalty; zero: none
 	InsolventOn  Date        // opening judgment; zero: none
-	FrozenOn     Date        // the creditor agreed that nothing is added after this day, as in a plan; zero: no
+	Penalty      PenaltyClause
+	Capital      Capitalisation // off unless a contract or a judge allows it
+	FrozenOn     Date           // the creditor agreed that nothing is added after this day, as in a plan; zero: no
 	Invoices     []Invoice
 	CreditNotes  []CreditNote
 	Payments     []Payment
 	Charges      []Charge
-}
-
-// Charge is another line somebody asks to put on the debtor's statement.
-type Charge struct {
-	Kind   string
-	Amount Cents
 }
 
 // Problem says why a line of a statement is missing: the same key and arguments as the error of a refusal.
@@ -61,7 +57,7 @@ func ClaimOf(c *Case) Claim {
 	cl := Claim{
 		Debtor: c.Debtor.Kind, Currency: c.Currency, ContractRate: c.ContractRate, DayCount: c.DayCount,
 		Imputation: c.Imputation, InsolventOn: c.InsolventOn, Invoices: c.Invoices, CreditNotes: c.CreditNotes,
-		Payments: c.Payments, Basis: B2BDefault,
+		Payments: c.Payments, Basis: B2BDefault, NoticeOn: c.formalNoticeOn(), Penalty: c.Penalty, Capital: c.Capital, Charges: c.Charges,
 	}
 	switch {
 	case c.Debtor.Kind == PublicBody:
@@ -69,7 +65,7 @@ func ClaimOf(c *Case) Claim {
 	case c.ContractRate != 0:
 		cl.Basis = B2BContract
 	case c.Debtor.Kind == Consumer:
-		cl.Basis, cl.NoticeOn = LegalConsumer, c.formalNoticeOn()
+		cl.Basis = LegalConsumer
 	}
 	return cl
 }
@@ -118,7 +114,9 @@ type engine struct {
 	basis    RateBasis
 	debts    []debt
 	events   []happening
-	unspent  Cents // of payments, once every debt is paid
+	heads    []Head
+	capital  bool       // interest may bear interest
+	unspent  []leftover // of payments, once everything is paid
 	noNotice bool
 	problems []Problem
 	floors   []string // semesters in which a contract rate lies under the floor
@@ -134,10 +132,14 @@ func (e *engine) run() *Statement {
 		Imputation: cmp.Or(e.claim.Imputation, InterestFirst), Rates: e.rates.Version(),
 	}
 	e.rules()
+	if e.asOf.IsZero() {
+		e.problem("", "no_day")
+	}
 	s.Basis = e.basis
 	e.openDebts(s)
 	e.lowerRetroactively()
 	e.readPayments(s)
+	e.readHeads()
 	e.work(s.Imputation)
 	e.sum(s)
 	return s
@@ -156,10 +158,11 @@ func (e *engine) rules() {
 		e.problem("", "contract_rate", "rate", cl.ContractRate)
 		e.basis = B2BDefault
 	}
-	for _, charge := range cl.Charges {
-		// CPCE L111-8: costs without a title stay with the creditor.
-		e.problem("", "agency_cost_in_statement", "kind", charge.Kind, "amount", charge.Amount)
+	if cl.Currency != "" && !currencyForm(cl.Currency) {
+		e.problem("", "currency", "currency", string(cl.Currency))
 	}
+	e.refuseHeads()
+	e.refuseCapital()
 	if e.stopped() {
 		e.last = cl.InsolventOn.AddDays(-1)
 	}
@@ -205,6 +208,9 @@ func (e *engine) lowerRetroactively() {
 			continue
 		}
 		d := e.debt(n.Invoice)
+		if d != nil && !n.IssuedOn.IsZero() && n.IssuedOn.Before(d.line.IssuedOn) {
+			e.problem(n.Invoice, "dates_out_of_order", "number", n.Number, "first", d.line.IssuedOn, "second", n.IssuedOn)
+		}
 		switch {
 		case d == nil:
 			if !e.issuedLater(n.Invoice) {
@@ -236,12 +242,17 @@ func (e *engine) work(order Imputation) {
 	slices.SortFunc(e.events, happening.compare)
 	for i := range e.events {
 		h := &e.events[i]
-		if h.note != nil {
+		switch h.rank {
+		case creditRank:
 			e.advance(h.debt, h.day)
 			h.debt.credit(h.note)
-			continue
+		case penaltyRank:
+			e.penalise(h.day)
+		case chargeRank:
+			e.spend(h.charge)
+		default:
+			e.impute(h, order)
 		}
-		e.impute(h, order)
 	}
 	for i := range e.debts {
 		e.advance(&e.debts[i], e.asOf)
@@ -250,6 +261,7 @@ func (e *engine) work(order Imputation) {
 
 // sum adds the blocks up.
 func (e *engine) sum(s *Statement) {
+	e.closeHeads()
 	perDay, year := int64(0), int64(365)
 	for i := range e.debts {
 		d := &e.debts[i]
@@ -266,11 +278,12 @@ func (e *engine) sum(s *Statement) {
 		s.Owed.Indemnity += line.Owed.Indemnity
 		s.Credit += line.Credit
 		if n := len(line.Segments); n > 0 && line.Segments[n-1].To == e.asOf {
-			perDay += int64(line.Owed.Principal) * int64(line.Segments[n-1].Rate)
+			perDay += int64(line.Owed.Principal+d.compound) * int64(line.Segments[n-1].Rate)
 			year = int64(line.Segments[n-1].Year)
 		}
 	}
-	s.Credit += e.unspent
+	e.sumHeads(s)
+	s.Credit += e.credit()
 	s.Left = s.Owed.Total() - s.Credit
 	s.Daily = Cents(divideHalfUp(perDay, 10_000*year))
 	e.flag(s)
@@ -282,6 +295,15 @@ const (
 	FlagNoFormalNotice  = "no_formal_notice"
 	FlagInterestStopped = "interest_stopped"
 	FlagOverpaid        = "overpaid"
+	// FlagPenaltyWaits says that a penalty was agreed and nothing has incurred it yet (C. civ. 1231-5).
+	FlagPenaltyWaits = "penalty_waits"
+	// FlagReducible says that a judge may lower the agreed penalty, and that no text settles whether it adds to penalties
+	// for late payment.
+	FlagReducible = "penalty_reducible"
+	// FlagNeedsProof says that costs were added which are owed only as far as papers prove them.
+	FlagNeedsProof = "needs_proof"
+	// FlagCapitalised says that interest bears interest, by contract or judgment.
+	FlagCapitalised = "capitalised"
 )
 
 func (e *engine) flag(s *Statement) {
@@ -296,6 +318,10 @@ func (e *engine) flag(s *Statement) {
 		{FlagNoFormalNotice, e.noNotice},
 		{FlagInterestStopped, e.stopped()},
 		{FlagOverpaid, s.Credit > 0},
+		{FlagPenaltyWaits, !e.claim.Penalty.IsZero() && s.Penalty == 0 && e.claim.penaltyOn().IsZero()},
+		{FlagReducible, s.Penalty > 0},
+		{FlagNeedsProof, s.Costs > 0},
+		{FlagCapitalised, e.capital},
 	} {
 		if row.is {
 			s.Flags = append(s.Flags, Flag{Code: row.code})

@@ -39,14 +39,17 @@ func drawClaim(t *rapid.T) cases.Claim {
 	}
 	for i := range rapid.IntRange(0, 3).Draw(t, "notes") {
 		cl.CreditNotes = append(cl.CreditNotes, cases.CreditNote{
-			ID: cases.ItemID(fmt.Sprint("n", i)), Invoice: drawInvoice(t, cl), IssuedOn: drawDay(t, "credited"),
+			ID: cases.ItemID(fmt.Sprint("n", i)), Invoice: drawInvoice(t, cl),
 			Amount: cases.Cents(rapid.Int64Range(1, 400_000).Draw(t, "credit")),
 			Effect: rapid.SampledFrom([]cases.CreditNoteEffect{cases.Retroactive, cases.FromDate}).Draw(t, "effect"),
 		})
+		n := &cl.CreditNotes[i]
+		n.IssuedOn = invoiceOf(cl, n.Invoice).IssuedOn.AddDays(rapid.IntRange(0, 1500).Draw(t, "credited"))
 	}
 	for i := range rapid.IntRange(0, 6).Draw(t, "payments") {
 		cl.Payments = append(cl.Payments, drawPayment(t, cl, fmt.Sprint("p", i)))
 	}
+	drawHeads(t, &cl)
 	return cl
 }
 
@@ -56,6 +59,33 @@ func drawDay(t *rapid.T, name string) cases.Date {
 
 func drawInvoice(t *rapid.T, cl cases.Claim) cases.ItemID {
 	return cl.Invoices[rapid.IntRange(0, len(cl.Invoices)-1).Draw(t, "invoice")].ID
+}
+
+func invoiceOf(cl cases.Claim, id cases.ItemID) cases.Invoice {
+	return cl.Invoices[slices.IndexFunc(cl.Invoices, func(i cases.Invoice) bool { return i.ID == id })]
+}
+
+// drawHeads adds what a claim may ask for beside its invoices: a penalty, costs, interest on interest.
+func drawHeads(t *rapid.T, cl *cases.Claim) {
+	if cl.Debtor == cases.Consumer {
+		return
+	}
+	cl.NoticeOn = drawDay(t, "notice")
+	if rapid.Bool().Draw(t, "penalty") {
+		cl.Penalty = cases.PenaltyClause{
+			Rate:    cases.BasisPoints(rapid.IntRange(0, 2000).Draw(t, "penalty rate")),
+			Minimum: cases.Cents(rapid.IntRange(0, 50_000).Draw(t, "penalty minimum")),
+		}
+	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "costs") {
+		cl.Charges = append(cl.Charges, cases.Charge{
+			ID: cases.ItemID(fmt.Sprint("c", i)), Kind: rapid.SampledFrom(cases.ChargeKinds).Draw(t, "kind"),
+			IncurredOn: drawDay(t, "spent on"), Amount: cases.Cents(rapid.IntRange(1, 100_000).Draw(t, "spent")),
+		})
+	}
+	if cl.Basis != cases.PublicRate && rapid.Bool().Draw(t, "capital") {
+		cl.Capital = cases.Capitalisation{By: cases.CapitalByContract, From: drawDay(t, "contract of")}
+	}
 }
 
 func drawPayment(t *rapid.T, cl cases.Claim, id string) cases.Payment {
@@ -138,7 +168,7 @@ func TestCuttingAPeriodMovesTheSumByAtMostACentACut(t *testing.T) {
 		}
 		interest := func(due, asOf cases.Date) cases.Cents {
 			one := cl
-			one.CreditNotes, one.Payments = nil, nil
+			one.CreditNotes, one.Payments, one.Capital = nil, nil, cases.Capitalisation{}
 			one.Invoices = []cases.Invoice{{ID: "i", Number: "F", DueOn: due, Amount: cl.Invoices[0].Amount}}
 			return worked(t, one, asOf).Interest
 		}

@@ -22,8 +22,8 @@ func statement(t *testing.T, c *cases.Case, day string) *cases.Statement {
 
 // addsUp checks the one formula of a statement, and that the blocks carry the totals.
 func addsUp(t interface{ Errorf(string, ...any) }, s *cases.Statement) {
-	if s.Left != s.Principal-s.CreditNotes+s.Interest+s.Indemnity-s.Paid {
-		t.Errorf("left %d is not %d − %d + %d + %d − %d", s.Left, s.Principal, s.CreditNotes, s.Interest, s.Indemnity, s.Paid)
+	if s.Left != s.Principal-s.CreditNotes+s.Interest+s.Indemnity+s.Penalty+s.Costs-s.Paid {
+		t.Errorf("left %d is not %d − %d + %d + %d + %d + %d − %d", s.Left, s.Principal, s.CreditNotes, s.Interest, s.Indemnity, s.Penalty, s.Costs, s.Paid)
 	}
 	var owed, interest, imputed cases.Cents
 	for _, line := range s.Invoices {
@@ -37,6 +37,16 @@ func addsUp(t interface{ Errorf(string, ...any) }, s *cases.Statement) {
 		if line.Owed.Principal < 0 || line.Owed.Interest < 0 || line.Owed.Indemnity < 0 {
 			t.Errorf("%s owes less than nothing: %+v", line.Number, line.Owed)
 		}
+	}
+	var heads cases.Cents
+	for _, h := range s.Heads {
+		owed, heads = owed+h.Owed, heads+h.Amount
+		if h.Owed < 0 || h.Amount < 0 {
+			t.Errorf("%s owes less than nothing: %+v", h.Kind, h)
+		}
+	}
+	if heads != s.Penalty+s.Costs {
+		t.Errorf("heads give %d, totals %d and %d", heads, s.Penalty, s.Costs)
 	}
 	if owed != s.Owed.Total() || interest != s.Interest || imputed > s.Paid {
 		t.Errorf("blocks give %d owed, %d interest, %d imputed; totals %d, %d, %d", owed, interest, imputed, s.Owed.Total(), s.Interest, s.Paid)
@@ -217,9 +227,27 @@ func TestAPaymentThatCameBackNeverPaid(t *testing.T) {
 func TestWhatCannotBeClaimedIsRefusedWithItsReason(t *testing.T) {
 	day := casestest.Day
 	for key, spoil := range map[string]func(*cases.Case){
-		"missing_due_date":            func(c *cases.Case) { c.Invoices[1].DueOn = cases.Date{} },
-		"amount":                      func(c *cases.Case) { c.Invoices[1].Amount = 0 },
-		"unknown_semester":            func(c *cases.Case) { c.Invoices[0].DueOn = day("2012-06-30") },
+		"missing_due_date": func(c *cases.Case) { c.Invoices[1].DueOn = cases.Date{} },
+		"amount":           func(c *cases.Case) { c.Invoices[1].Amount = 0 },
+		"unknown_semester": func(c *cases.Case) {
+			c.Invoices[0].IssuedOn, c.Invoices[0].DueOn = day("2012-05-31"), day("2012-06-30")
+		},
+		"currency":       func(c *cases.Case) { c.Currency = "euro" },
+		"penalty_clause": func(c *cases.Case) { c.Penalty.Rate = 10_001 },
+		"capitalisation": func(c *cases.Case) { c.Capital.By = "habit" },
+		"capitalisation_clause": func(c *cases.Case) {
+			c.Debtor.Kind, c.Capital = cases.PublicBody, cases.Capitalisation{By: cases.CapitalByContract, From: day("2024-01-15")}
+		},
+		"agency_cost_in_statement": func(c *cases.Case) { c.Charges = []cases.Charge{{Kind: "agency_fee", Amount: 93_000}} },
+		"charge_amount":            func(c *cases.Case) { c.Charges = []cases.Charge{{Kind: "postage", Amount: -700}} },
+		"consumer_costs": func(c *cases.Case) {
+			c.Debtor.Kind, c.Charges = cases.Consumer, []cases.Charge{{Kind: "postage", Amount: 700}}
+		},
+		"interest_typed": func(c *cases.Case) { c.Charges = []cases.Charge{{Kind: "interest", Amount: 700}} },
+		"interest_after_opening": func(c *cases.Case) {
+			c.InsolventOn, c.Charges = casestest.Today, []cases.Charge{{Kind: "interest", Amount: 700}}
+		},
+		"dates_out_of_order":          func(c *cases.Case) { c.Invoices[0].DueOn = c.Invoices[0].IssuedOn.AddDays(-1) },
 		"consumer_l441_10":            func(c *cases.Case) { c.Debtor.Kind, c.ContractRate = cases.Consumer, 1500 },
 		"contract_rate":               func(c *cases.Case) { c.ContractRate = 10_001 },
 		"payment_after_opening":       func(c *cases.Case) { c.InsolventOn = day("2026-07-15") },
@@ -243,6 +271,24 @@ func TestWhatCannotBeClaimedIsRefusedWithItsReason(t *testing.T) {
 			t.Errorf("%s: preview has problems %+v", key, preview.Problems)
 		}
 	}
+}
+
+func TestAmountsBelowNothingAndACreditNoteBeforeItsInvoiceAreRefused(t *testing.T) {
+	for key, spoil := range map[string]func(*cases.Case){
+		"amount":             func(c *cases.Case) { c.Invoices[1].Amount = -1 },
+		"credit_note_amount": func(c *cases.Case) { c.CreditNotes[0].Amount = -5_000 },
+		"penalty_clause":     func(c *cases.Case) { c.Penalty.Minimum = -1 },
+		// A payment below nothing takes back another one, or it is nothing.
+		"reversal_without_payment": func(c *cases.Case) { c.Payments[0].Amount = -200_000 },
+		"dates_out_of_order":       func(c *cases.Case) { c.CreditNotes[0].IssuedOn = casestest.Day("2026-04-29") },
+	} {
+		c := casestest.Case()
+		spoil(c)
+		_, err := cases.StatementOf(c, casestest.Today, cases.DefaultRates())
+		refusedAs(t, err, "error.claim."+key)
+	}
+	_, err := cases.StatementOf(casestest.Case(), cases.Date{}, cases.DefaultRates())
+	refusedAs(t, err, "error.claim.no_day")
 }
 
 func TestAPreviewShowsTheLinesThatCanBeWorked(t *testing.T) {

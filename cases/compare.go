@@ -9,6 +9,7 @@ type BucketChange struct {
 type Comparison struct {
 	From, To                       *Statement
 	Principal, Interest, Indemnity BucketChange
+	Penalty, Costs                 BucketChange // nothing unless the claim asks for them
 	// Credit is what was received or credited beyond what was owed. It counts against the rest, so that it is below nothing.
 	Credit BucketChange
 	Total  BucketChange
@@ -26,6 +27,8 @@ func Compare(from, to *Statement) Comparison {
 		Principal: change(from.Owed.Principal, to.Owed.Principal, before.Principal, after.Principal),
 		Interest:  change(from.Owed.Interest, to.Owed.Interest, before.Interest, after.Interest),
 		Indemnity: change(from.Owed.Indemnity, to.Owed.Indemnity, before.Indemnity, after.Indemnity),
+		Penalty:   change(from.Owed.Penalty, to.Owed.Penalty, before.Penalty, after.Penalty),
+		Costs:     change(from.Owed.Costs, to.Owed.Costs, before.Costs, after.Costs),
 		Credit:    change(-from.Credit, -to.Credit, from.Paid-before.Total(), to.Paid-after.Total()),
 	}
 	c.Total = change(from.Left, to.Left, from.Paid, to.Paid)
@@ -36,6 +39,11 @@ func Compare(from, to *Statement) Comparison {
 func (s *Statement) paid() (sum Buckets) {
 	for i := range s.Invoices {
 		for _, p := range s.Invoices[i].Payments {
+			sum = sum.plus(p.To)
+		}
+	}
+	for i := range s.Heads {
+		for _, p := range s.Heads[i].Payments {
 			sum = sum.plus(p.To)
 		}
 	}

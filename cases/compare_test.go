@@ -32,7 +32,7 @@ func TestTheBucketsOfAComparisonAlwaysAddUp(t *testing.T) {
 			a, b = b, a
 		}
 		c := cases.Compare(worked(t, cl, a), worked(t, cl, b))
-		rows := []cases.BucketChange{c.Principal, c.Interest, c.Indemnity, c.Credit}
+		rows := []cases.BucketChange{c.Principal, c.Interest, c.Indemnity, c.Penalty, c.Costs, c.Credit}
 		var sum cases.BucketChange
 		for _, r := range rows {
 			if r.Before+r.Added-r.Paid != r.After {

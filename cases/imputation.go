@@ -2,12 +2,13 @@ package cases
 
 import "cmp"
 
-// happening is what lowers debts on a day. Exactly one of note and payment is set.
+// happening is what changes debts on a day. At most one of note, payment and charge is set, as the rank says.
 type happening struct {
 	day     Date
 	rank    int // order within a day, so that the order of the input never matters
 	note    *CreditNote
 	payment *Payment
+	charge  *Charge
 	debt    *debt // the debt of a credit note, or the one the debtor designated
 	amount  Cents
 }
@@ -15,15 +16,22 @@ type happening struct {
 // The order of events within one day.
 const (
 	creditRank     = iota
+	penaltyRank    // what is late when the day of the notice begins
+	chargeRank     // payments find what is asked for on their day
 	designatedRank // C. civ. 1342-10: the debtor's choice goes before the legal order
 	openRank
 )
 
 func (h happening) id() ItemID {
-	if h.note != nil {
+	switch {
+	case h.note != nil:
 		return h.note.ID
+	case h.payment != nil:
+		return h.payment.ID
+	case h.charge != nil:
+		return h.charge.ID
 	}
-	return h.payment.ID
+	return ""
 }
 
 func (h happening) compare(o happening) int {
@@ -92,8 +100,8 @@ func (e *engine) reversed(id ItemID) (sum Cents) {
 }
 
 // impute spends a payment: on the invoice the debtor designated; then on interest and principal of the debts that are
-// due, the oldest first and equally old ones in proportion (C. civ. 1342-10); then on their fixed indemnities; then on
-// debts not due yet.
+// due, the oldest first and equally old ones in proportion (C. civ. 1342-10); then on their fixed indemnities, the agreed
+// penalty and the costs; then on debts not due yet.
 func (e *engine) impute(h *happening, order Imputation) {
 	left := h.amount
 	if h.debt != nil {
@@ -113,10 +121,13 @@ func (e *engine) impute(h *happening, order Imputation) {
 	for i := 0; i < due && left > 0; i++ {
 		left -= e.debts[i].payIndemnity(h, left)
 	}
+	left -= e.payHeads(leftover{payment: h.payment.ID, day: h.day, amount: left})
 	for i := due; i < len(e.debts) && left > 0; i++ {
 		left -= e.debts[i].pay(h, min(left, e.debts[i].owed()), order)
 	}
-	e.unspent += left
+	if left > 0 {
+		e.unspent = append(e.unspent, leftover{payment: h.payment.ID, day: h.day, amount: left})
+	}
 }
 
 // age counts the debts from i on that are equally old.
@@ -132,7 +143,7 @@ func (e *engine) age(i, end int) int {
 func (e *engine) share(debts []debt, h *happening, money Cents, order Imputation) (spent Cents) {
 	total := Cents(0)
 	for i := range debts {
-		if debts[i].base > 0 {
+		if debts[i].base+debts[i].compound > 0 {
 			e.advance(&debts[i], h.day)
 		}
 		total += debts[i].owed()
@@ -169,6 +180,7 @@ func (d *debt) pay(h *happening, money Cents, order Imputation) Cents {
 	}
 	to.Principal = money - to.Interest
 	d.interest -= to.Interest
+	d.compound = max(d.compound-to.Interest, 0) // what bears interest is paid first: the debtor's interest (C. civ. 1342-10)
 	d.base -= to.Principal
 	d.record(h, to)
 	return money

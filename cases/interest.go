@@ -13,16 +13,21 @@ type debt struct {
 	next      Date // next day to count
 	base      Cents
 	interest  Cents // accrued and not paid
+	compound  Cents // part of it that bears interest itself
+	capitalOn Date  // next day on which interest begins to bear interest; zero: never
 	indemnity Cents // left
 	frozen    BasisPoints
 	judged    bool // the fixed indemnity is decided
 	blind     bool // the rate table does not reach: no more interest is counted
 }
 
+// farDay is later than any day of a claim.
+const farDay = math.MaxInt32 - 1
+
 // dueDay puts an invoice without a due day behind all others.
 func dueDay(d Date) Date {
 	if d.IsZero() {
-		return Date{math.MaxInt32 - 1}
+		return Date{farDay}
 	}
 	return d
 }
@@ -36,8 +41,11 @@ func (e *engine) debtOf(line *InvoiceClaim) debt {
 		d.base, line.Principal = 0, 0
 	case line.DueOn.IsZero():
 		e.problem(line.Invoice, "missing_due_date", "invoice", line.Number)
+	case line.DueOn.Before(line.IssuedOn):
+		e.problem(line.Invoice, "dates_out_of_order", "number", line.Number, "first", line.IssuedOn, "second", line.DueOn)
 	}
 	d.next = e.firstDay(d.due)
+	d.capitalOn = e.firstCapital(&d)
 	return d
 }
 
@@ -68,12 +76,7 @@ func (d *debt) credit(n *CreditNote) {
 // advance counts interest up to a day, that day included, in segments that never cross a semester, and decides the
 // fixed indemnity once the due day has passed.
 func (e *engine) advance(d *debt, day Date) {
-	if !d.judged && day.After(d.due) {
-		d.judged = true
-		if d.base > 0 && e.indemnified(d.due) {
-			d.indemnity, d.line.Indemnity = FixedIndemnity, FixedIndemnity
-		}
-	}
+	e.judge(d, day)
 	to := day
 	if e.last.Before(to) {
 		to = e.last
@@ -81,10 +84,20 @@ func (e *engine) advance(d *debt, day Date) {
 	if d.next.After(to) {
 		return
 	}
-	if d.base > 0 && !d.blind {
+	if d.base+d.compound > 0 && !d.blind {
 		e.accrue(d, to)
 	}
 	d.next = to.AddDays(1)
+}
+
+// judge decides the fixed indemnity of a debt once its due day has passed.
+func (e *engine) judge(d *debt, day Date) {
+	if !d.judged && day.After(d.due) {
+		d.judged = true
+		if d.base > 0 && e.indemnified(d.due) {
+			d.indemnity, d.line.Indemnity = FixedIndemnity, FixedIndemnity
+		}
+	}
 }
 
 // indemnified says that a late invoice with this due day bears the fixed indemnity: never for a consumer, nor when an
@@ -106,10 +119,19 @@ func (e *engine) accrue(d *debt, to Date) {
 			d.blind = true
 			return
 		}
+		d.capitalise(from)
+		if !d.capitalOn.IsZero() && !d.capitalOn.After(span.To) {
+			span.To = d.capitalOn.AddDays(-1)
+		}
 		if to.Before(span.To) {
 			span.To = to
 		}
-		span.Days, span.Base = span.To.DaysSince(from)+1, d.base
+		span.Days, span.Base, span.Compound = span.To.DaysSince(from)+1, d.base+d.compound, d.compound
+		if span.Base > 2*MaxAmount { // interest on interest at an absurd rate: beyond what is computed exactly
+			e.problem(d.line.Invoice, "amount", "invoice", d.line.Number)
+			d.blind = true
+			return
+		}
 		span.Amount = Cents(divideHalfUp(int64(span.Base)*int64(span.Rate)*int64(span.Days), 10_000*int64(span.Year)))
 		d.interest += span.Amount
 		d.line.Interest += span.Amount

@@ -1,8 +1,10 @@
 package cases
 
 import (
+	"crypto/sha256"
 	_ "embed"
 	"encoding/csv"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"strings"
@@ -19,6 +21,7 @@ const (
 // A day outside is never extrapolated.
 type Rates struct {
 	semesters []Semester
+	added     int // how many of them, at the end, an operator added
 }
 
 // Semester is one row of the table: 1 January to 30 June, or 1 July to 31 December.
@@ -128,12 +131,52 @@ func halfYear(d Date) (to Date, days int) {
 	return to, NewDate(y+1, time.January, 1).DaysSince(NewDate(y, time.January, 1))
 }
 
-// Version names the state of the table: its last semester.
+// Version names the state of the table: its last semester, and behind a plus a mark of the rows that an operator added.
 func (r *Rates) Version() string {
-	if len(r.semesters) == 0 {
+	n := len(r.semesters)
+	switch {
+	case n == 0:
 		return ""
+	case r.added == 0:
+		return r.semesters[n-1].Name
 	}
-	return r.semesters[len(r.semesters)-1].Name
+	mark := sha256.New()
+	for _, s := range r.semesters[n-r.added:] {
+		fmt.Fprintln(mark, s.Name, s.ECB, s.Legal)
+	}
+	return r.semesters[n-1].Name + "+" + hex.EncodeToString(mark.Sum(nil)[:4])
+}
+
+// With gives the table with the semesters of another one behind its own, as an operator adds them. A semester that both
+// know must be the same in both: what statements were computed with never changes.
+func (r *Rates) With(more *Rates) (*Rates, error) {
+	both := &Rates{semesters: r.Semesters(), added: r.added}
+	for _, s := range more.semesters {
+		if own := r.on(s.From); own != nil {
+			if own.ECB != s.ECB || own.Legal != s.Legal {
+				return nil, fmt.Errorf("rates: semester %q is known with other rates", s.Name)
+			}
+			continue
+		}
+		if n := len(both.semesters); n > 0 && both.semesters[n-1].To.AddDays(1) != s.From {
+			return nil, fmt.Errorf("rates: semester %q does not follow %q", s.Name, both.semesters[n-1].Name)
+		}
+		both.semesters = append(both.semesters, s)
+		both.added++
+	}
+	return both, nil
+}
+
+// At gives the table as it was when it had a version, so that a statement of then is computed again to the same cent; false
+// when this table never had it.
+func (r *Rates) At(version string) (*Rates, bool) {
+	for n, all := len(r.semesters), len(r.semesters); n > 0; n-- {
+		then := &Rates{semesters: r.semesters[:n], added: max(0, r.added-(all-n))}
+		if then.Version() == version {
+			return then, true
+		}
+	}
+	return nil, false
 }
 
 // Semesters lists the table, oldest first.

@@ -80,3 +80,83 @@ func TestADamagedTableOfRatesIsRefused(t *testing.T) {
 		}
 	}
 }
+
+const rateHead = "semester,ecb_pct,legal_pct,confidence,legal_source\n"
+
+func readRates(t *testing.T, rows string) *cases.Rates {
+	t.Helper()
+	r, err := cases.ReadRates(strings.NewReader(rateHead + rows))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestAnOperatorAddsASemesterAndNeverChangesOne(t *testing.T) {
+	built := cases.DefaultRates()
+	longer, err := built.With(readRates(t, "2026-S2,2.40,2.75,A,known\n2027-S1,2.65,2.80,B,Banque de France\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, ok := longer.On(casestest.Day("2027-03-01"))
+	if !ok || s.B2B() != 1265 || len(longer.Semesters()) != len(built.Semesters())+1 {
+		t.Errorf("%+v", s)
+	}
+	if _, ok := built.On(casestest.Day("2027-03-01")); ok {
+		t.Error("the table of the program was changed")
+	}
+	version := longer.Version()
+	if !strings.HasPrefix(version, "2027-S1+") || len(version) != len("2027-S1+12345678") {
+		t.Errorf("version %s", version)
+	}
+	other, err := built.With(readRates(t, "2027-S1,2.90,2.80,B,Banque de France\n"))
+	if err != nil || other.Version() == version {
+		t.Errorf("other rates have the version %s, %v", other.Version(), err)
+	}
+	for name, rows := range map[string]string{
+		"a known semester with another rate": "2026-S2,2.65,2.75,A,x\n",
+		"a gap":                              "2027-S2,2.65,2.75,A,x\n",
+	} {
+		if _, err := built.With(readRates(t, rows)); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+func TestAStatementIsComputedAgainToTheSameHashOnceRatesWereAdded(t *testing.T) {
+	built := cases.DefaultRates()
+	one, err := built.With(readRates(t, "2027-S1,2.65,2.80,B,x\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := one.With(readRates(t, "2027-S2,2.90,2.90,B,x\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, then := range []*cases.Rates{built, one, two} {
+		frozen, err := cases.StatementOf(casestest.Case(), casestest.Today, then)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rates, ok := two.At(frozen.Rates)
+		if !ok {
+			t.Fatalf("the version %s is lost", frozen.Rates)
+		}
+		again, err := cases.StatementOf(casestest.Case(), casestest.Today, rates)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, _ := frozen.Hash()
+		if b, _ := again.Hash(); a != b {
+			t.Errorf("%s: another hash", frozen.Rates)
+		}
+	}
+	if older, ok := built.At("2025-S1"); !ok || older.Version() != "2025-S1" {
+		t.Error("an older table of the program is lost")
+	}
+	for _, never := range []string{"", "2027-S1", "2027-S1+00000000", "2030-S1"} {
+		if _, ok := two.At(never); ok {
+			t.Errorf("the version %q never was", never)
+		}
+	}
+}

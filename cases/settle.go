@@ -103,12 +103,18 @@ func (o Offer) parts() []Cents {
 
 // minus takes one split off another.
 func (b Buckets) minus(o Buckets) Buckets {
-	return Buckets{Interest: b.Interest - o.Interest, Principal: b.Principal - o.Principal, Indemnity: b.Indemnity - o.Indemnity}
+	return Buckets{
+		Interest: b.Interest - o.Interest, Principal: b.Principal - o.Principal, Indemnity: b.Indemnity - o.Indemnity,
+		Penalty: b.Penalty - o.Penalty, Costs: b.Costs - o.Costs,
+	}
 }
 
 // plus adds two splits.
 func (b Buckets) plus(o Buckets) Buckets {
-	return Buckets{Interest: b.Interest + o.Interest, Principal: b.Principal + o.Principal, Indemnity: b.Indemnity + o.Indemnity}
+	return Buckets{
+		Interest: b.Interest + o.Interest, Principal: b.Principal + o.Principal, Indemnity: b.Indemnity + o.Indemnity,
+		Penalty: b.Penalty + o.Penalty, Costs: b.Costs + o.Costs,
+	}
 }
 
 // share gives part of whole in basis points, rounded down; nothing of nothing is all of it.
@@ -178,6 +184,13 @@ func (s *simulation) fill(list []Instalment, st *Statement) {
 func (s *Statement) paidBy(id ItemID) (sum Buckets) {
 	for i := range s.Invoices {
 		for _, p := range s.Invoices[i].Payments {
+			if p.Payment == id {
+				sum = sum.plus(p.To)
+			}
+		}
+	}
+	for i := range s.Heads {
+		for _, p := range s.Heads[i].Payments {
 			if p.Payment == id {
 				sum = sum.plus(p.To)
 			}

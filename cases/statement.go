@@ -57,6 +57,10 @@ type Statement struct {
 	CreditNotes Cents `json:"credit_notes"` // deducted from them
 	Interest    Cents `json:"interest"`
 	Indemnity   Cents `json:"indemnity"`
+	// Heads are asked for beside the invoices; Penalty and Costs are their sums.
+	Heads   []Head `json:"heads,omitempty"`
+	Penalty Cents  `json:"penalty,omitempty"`
+	Costs   Cents  `json:"costs,omitempty"`
 	// Paid is everything received up to the day, reversals deducted, whether or not it found a debt.
 	Paid Cents `json:"paid"`
 	// What is left by bucket, and in all. Left = Owed.Total() − Credit; below zero it is a credit balance.
@@ -73,10 +77,12 @@ type Buckets struct {
 	Interest  Cents `json:"interest"`
 	Principal Cents `json:"principal"`
 	Indemnity Cents `json:"indemnity"`
+	Penalty   Cents `json:"penalty,omitempty"` // agreed, of the claim as a whole
+	Costs     Cents `json:"costs,omitempty"`   // of recovery, on proof, of the claim as a whole
 }
 
 // Total is the sum of the buckets.
-func (b Buckets) Total() Cents { return b.Interest + b.Principal + b.Indemnity }
+func (b Buckets) Total() Cents { return b.Interest + b.Principal + b.Indemnity + b.Penalty + b.Costs }
 
 // InvoiceClaim is the block of a statement about one invoice.
 type InvoiceClaim struct {
@@ -114,15 +120,17 @@ type ImputedPayment struct {
 // Segment is a span of days with one base and one rate: Amount = Base × Rate × Days ÷ (10 000 × Year), rounded
 // half-up to the cent.
 type Segment struct {
-	From    Date        `json:"from"` // first day counted
-	To      Date        `json:"to"`   // last day counted
-	Days    int         `json:"days"`
-	Rate    BasisPoints `json:"rate"` // per year
-	Year    int         `json:"year"` // days of the year: 365 or 366
-	Base    Cents       `json:"base"` // principal that bears interest
-	Amount  Cents       `json:"amount"`
-	Basis   RateBasis   `json:"basis"`
-	Article string      `json:"article"` // of the law
+	From Date        `json:"from"` // first day counted
+	To   Date        `json:"to"`   // last day counted
+	Days int         `json:"days"`
+	Rate BasisPoints `json:"rate"` // per year
+	Year int         `json:"year"` // days of the year: 365 or 366
+	Base Cents       `json:"base"` // what bears interest: the principal left, and the compound part
+	// Compound is interest due for a full year that bears interest itself (C. civ. 1343-2).
+	Compound Cents     `json:"compound,omitempty"`
+	Amount   Cents     `json:"amount"`
+	Basis    RateBasis `json:"basis"`
+	Article  string    `json:"article"` // of the law
 }
 
 // Flag is something a reader of a statement must know, with a catalogue sentence behind "claim.flag.".

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -28,6 +29,30 @@ func words(t *testing.T, lang string) map[string]any {
 		}
 	}
 	return all
+}
+
+var problemCall = regexp.MustCompile(`e\.problem\([^"]*("")?, "([a-z0-9_]+)"`)
+
+// problemKeys reads from the source of the engine what it can refuse.
+func problemKeys(t *testing.T) (keys []string) {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range problemCall.FindAllStringSubmatch(string(text), -1) {
+			keys = append(keys, m[2])
+		}
+	}
+	if len(keys) < 20 {
+		t.Fatalf("only %d problems found: %v", len(keys), keys)
+	}
+	return keys
 }
 
 func TestEverythingThatTheRulesNameHasAWordInBothLanguages(t *testing.T) {
@@ -59,7 +84,10 @@ func TestEverythingThatTheRulesNameHasAWordInBothLanguages(t *testing.T) {
 	add("claim.note.", constants(t, "statement.go", "RateBasis")...)
 	add("claim.note.", constants(t, "statement.go", "DayCount")...)
 	add("claim.note.", constants(t, "statement.go", "Imputation")...)
-	add("claim.flag.", cases.FlagBelowFloor, cases.FlagNoFormalNotice, cases.FlagInterestStopped, cases.FlagOverpaid)
+	add("claim.flag.", cases.FlagBelowFloor, cases.FlagNoFormalNotice, cases.FlagInterestStopped, cases.FlagOverpaid,
+		cases.FlagPenaltyWaits, cases.FlagReducible, cases.FlagNeedsProof, cases.FlagCapitalised)
+	add("claim.head.", constants(t, "heads.go", "HeadKind")...)
+	add("error.claim.", problemKeys(t)...)
 	add("evidence.need.", constants(t, "evidence.go", "Need")...)
 	add("evidence.state.", constants(t, "evidence.go", "EvidenceState")...)
 	add("evidence.band.", constants(t, "evidence.go", "Band")...)

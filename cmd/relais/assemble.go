@@ -123,8 +123,12 @@ func (s *site) services(public *url.URL, demo bool) error {
 	}
 	s.pool = pdf.NewPool(pdf.Options{Command: []string{self, "pdf-worker"}, CacheDir: filepath.Join(s.config.Data, "cache"), Workers: 2})
 	drawer := &draw.Drawer{PDF: s.pool, Command: []string{self, "draw-worker"}, Lang: s.config.Lang}
+	rates, err := openRates(s.config.Rates)
+	if err != nil {
+		return fmt.Errorf("rates: %w", err)
+	}
 	s.cases = &cases.Service{
-		Store: s.store, Blobs: s.blobs, Placing: s.agencies, People: s.accounts, Now: s.clock, NewID: id, Zone: s.config.Zone,
+		Store: s.store, Blobs: s.blobs, Placing: s.agencies, People: s.accounts, Now: s.clock, NewID: id, Zone: s.config.Zone, Rates: rates,
 		Inspector: &evidence.Inspector{Blobs: s.blobs, Drawer: drawer, Temp: s.temp},
 	}
 	if s.words, err = i18n.New(s.config.Zone); err != nil {
@@ -152,7 +156,7 @@ func (s *site) pages(public *url.URL, demo bool) error {
 		Accounts: s.accounts, Cookies: cookies, Names: accounts.NewNames(s.store, s.clock), Cases: s.cases, Agencies: s.agencies, Words: s.words, Pages: set,
 		URL: public, Lang: i18n.Lang(s.config.Lang), Demo: demo, UploadMax: s.config.UploadMax, Proxies: s.config.Proxies, Log: s.log, Now: s.clock, NewID: newID(s.clock),
 		Queue: queueView{s.store, s.clock}, Ready: s.ready, Inspect: s.inspectNow, Queries: countQueries,
-		LinksByHand: s.config.SMTP == nil && !demo,
+		Rates: s.cases.Rates, LinksByHand: s.config.SMTP == nil && !demo,
 	}
 	if s.notifier, err = s.newNotifier(public, demo); err != nil {
 		return err

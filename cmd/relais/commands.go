@@ -77,7 +77,7 @@ func commands() []command {
 				"  --vectors FILE  a table of claims, one a row; prints a JSON object a line: id, segments (days@rate=cents),\n" +
 				"                  interest_cents, indemnity_cents, total_cents, flags, error. --json says the same\n" +
 				"  --check         with --vectors: also compare with the columns expected_… of the table\n" +
-				"  --rates FILE    rates of this table instead of those built in (columns as in cases/rates.csv)\n\n" +
+				"  --rates FILE    also the semesters of this table (columns as in cases/rates.csv); known ones must say the same\n\n" +
 				"Exit status: 0 computed, 1 refused by a rule, unreadable or different from the table (the words say which), 2 called wrongly."},
 		{name: "limitation", args: "[--as-of DAY] CLAIM.json", run: runLimitation,
 			summary: "say until when each invoice of a claim can be brought to court",

@@ -27,6 +27,7 @@ type Config struct {
 	URL         *url.URL       // public address without a path; nil: the address listened on
 	Database    string         // "sqlite:" and a path, or a postgres:// address
 	Blobs       string         // "dir:" and a path
+	Rates       string         // path of a table of semesters that are not built in; "" for none
 	Keys        [][]byte       // root keys, newest first, each of at least 32 bytes; none: the program makes one
 	SMTP        *url.URL       // smtp:// or smtps://, with user and password; nil: mails are logged
 	MailFrom    *mail.Address  // sender of all mails; nil only without SMTP
@@ -73,6 +74,9 @@ var settings = []setting{
 	{name: "BLOBS", flag: "blobs", preset: "dir:blobs",
 		meaning: "where evidence files are kept: dir:FOLDER",
 		read:    func(c *Config, s string) error { return readBlobs(&c.Blobs, s) }},
+	{name: "RATES", flag: "rates",
+		meaning: "table of interest rates for semesters that this version does not know yet, a CSV as cases/rates.csv; none: those built in",
+		read:    text(func(c *Config) *string { return &c.Rates })},
 	{name: "KEYS", secret: true,
 		meaning: "root keys for cookies and links, newest first, each the base64 of 32 random bytes (openssl rand -base64 32); none: made at the first start and kept in DATA",
 		read:    func(c *Config, s string) error { return readKeys(&c.Keys, s) }},
@@ -213,6 +217,9 @@ func readEnvironment(env []string) (map[string]string, error) {
 func (c *Config) finish() error {
 	if path, ok := store.FileOf(c.Database); ok {
 		c.Database = "sqlite:" + c.inData(path)
+	}
+	if c.Rates != "" {
+		c.Rates = c.inData(c.Rates)
 	}
 	if path, ok := strings.CutPrefix(c.Blobs, "dir:"); ok {
 		c.Blobs = "dir:" + c.inData(path)

@@ -74,12 +74,12 @@ func TestSecretIsReadFromTheFileThatItsNameFileGives(t *testing.T) {
 }
 
 func TestRelativePathsStartInTheDataFolder(t *testing.T) {
-	c, _, err := load([]string{"--data", "/srv/relais", "--blobs", "dir:files"}, nil)
+	c, _, err := load([]string{"--data", "/srv/relais", "--blobs", "dir:files", "--rates", "rates.csv"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Database != "sqlite:/srv/relais/relais.db" || c.Blobs != "dir:/srv/relais/files" {
-		t.Errorf("%s, %s", c.Database, c.Blobs)
+	if c.Database != "sqlite:/srv/relais/relais.db" || c.Blobs != "dir:/srv/relais/files" || c.Rates != "/srv/relais/rates.csv" {
+		t.Errorf("%s, %s, %s", c.Database, c.Blobs, c.Rates)
 	}
 	c, _, err = load([]string{"--data", "/srv/relais", "--database", "sqlite:/var/x.db"}, nil)
 	if err != nil || c.Database != "sqlite:/var/x.db" {

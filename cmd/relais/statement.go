@@ -34,7 +34,7 @@ func runStatement(_ context.Context, c call) error {
 	flags.StringVar(&in.pdf, "pdf", "", "write it on paper to this file")
 	flags.StringVar(&in.vectors, "vectors", "", "a table of claims, one a row")
 	flags.BoolVar(&in.check, "check", false, "with --vectors: compare with the columns expected_…")
-	flags.StringVar(&in.rates, "rates", "", "a table of rates instead of the one built in")
+	flags.StringVar(&in.rates, "rates", "", "a table of semesters that are not built in")
 	files, err := parseMixed(flags, c.args)
 	if err != nil {
 		return err
@@ -183,7 +183,7 @@ func printerOf(lang string) (*i18n.Printer, error) {
 	return catalogue.Printer(i18n.Lang(lang)), nil
 }
 
-// openRates reads a table of rates; without a file it is the one of this version.
+// openRates gives the rates of this version, with the semesters of a file behind them when there is one.
 func openRates(file string) (*cases.Rates, error) {
 	if file == "" {
 		return cases.DefaultRates(), nil
@@ -193,7 +193,15 @@ func openRates(file string) (*cases.Rates, error) {
 		return nil, err
 	}
 	defer in.Close() //nolint:errcheck // only read
-	return cases.ReadRates(in)
+	more, err := cases.ReadRates(in)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	rates, err := cases.DefaultRates().With(more)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return rates, nil
 }
 
 // writeFile writes a file whole or not at all.
