@@ -13,6 +13,7 @@ type Statement struct {
 	AsOf     cases.Date
 	Currency string
 	Invoices []StatementInvoice
+	Heads    []StatementHead // beside the invoices
 	Totals   StatementTotals
 	// Notes are sentences on the rules applied (rates, imputation, day count), already in the reader's words.
 	Notes []string
@@ -90,6 +91,7 @@ func (s Statement) Draw(w io.Writer, words Words) (Layout, error) {
 	for _, inv := range s.Invoices {
 		d.statementInvoice(s.Currency, inv)
 	}
+	d.statementHeads(s)
 	if len(s.Notes) > 0 {
 		d.heading(words.T("exports.statement.notes"))
 		for _, note := range s.Notes {
@@ -127,6 +129,9 @@ func (s Statement) totals(words Words) (lines []totalLine) {
 		if line.always || line.amount != 0 {
 			lines = append(lines, totalLine{line.label, line.amount})
 		}
+	}
+	for _, h := range s.Heads {
+		lines = append(lines, totalLine{h.Label, h.Amount})
 	}
 	return lines
 }

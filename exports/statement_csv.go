@@ -24,7 +24,23 @@ func (s Statement) CSV(w io.Writer, words Words) error {
 			}
 		}
 	}
-	if none := CSVText(""); beyond != 0 {
+	none := CSVText("")
+	for _, h := range s.Heads {
+		beyond -= h.due()
+	}
+	for _, line := range s.headLines(words) {
+		var on, rate, base Field = none, none, none
+		if line.base != 0 {
+			on, base = CSVDay(line.on), CSVCents(line.base)
+		}
+		if line.rate != 0 {
+			rate = CSVRate(line.rate)
+		}
+		if err := c.Row(none, CSVText(line.label), on, none, none, rate, base, CSVText(line.basis), CSVCents(line.amount), CSVText(s.Currency)); err != nil {
+			return err
+		}
+	}
+	if beyond != 0 {
 		err := c.Row(none, CSVText(words.T("exports.statement.beyond")), CSVDay(s.AsOf), none, none, none, none, none, CSVCents(beyond), CSVText(s.Currency))
 		if err != nil {
 			return err

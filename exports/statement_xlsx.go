@@ -35,6 +35,19 @@ func (s Statement) lineSheet(b *workbook, words Words) {
 			line(words.T("exports.statement.indemnity"), nil, nil, nil, nil, nil, nil, inv.IndemnityBasis, inv.Indemnity)
 		}
 	}
+	for _, h := range s.Heads {
+		beyond -= h.due()
+	}
+	for _, line := range s.headLines(words) {
+		var on, rate, base any
+		if line.base != 0 {
+			on, base = CSVDay(line.on), CSVCents(line.base)
+		}
+		if line.rate != 0 {
+			rate = CSVRate(line.rate)
+		}
+		sheet.add(nil, line.label, on, nil, nil, rate, nil, base, line.basis, CSVCents(line.amount), s.Currency)
+	}
 	if beyond != 0 {
 		sheet.add(nil, words.T("exports.statement.beyond"), CSVDay(s.AsOf), nil, nil, nil, nil, nil, nil, CSVCents(beyond), s.Currency)
 	}

@@ -37,6 +37,9 @@ func statementTable(st *cases.Statement) templates.Statement {
 	if st.Indemnity != 0 {
 		line(st.Indemnity, templates.Say("statement.indemnity"), templates.Say("statement.indemnity_each", "n", int(st.Indemnity/4000)))
 	}
+	for _, h := range st.Heads {
+		line(h.Amount, templates.Say("claim.head."+string(h.Kind)))
+	}
 	if st.Paid != 0 {
 		line(-st.Paid, templates.Say("statement.paid"))
 	}

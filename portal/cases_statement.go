@@ -100,7 +100,7 @@ func (s *Server) statementPage(v *visit, c *cases.Case, on cases.Date, names acc
 	data := caseStatementData{
 		Case: c, On: on, Currency: string(c.Currency), Paid: int64(st.Paid), Credit: int64(st.Credit), Daily: int64(st.Daily),
 		Buckets: bucketLines(st), PDF: base + "/pdf?on=" + on.String(), CSV: base + "/csv?on=" + on.String(),
-		Total: bucketLine{Label: templates.Say("statement.on", "day", on), Claimed: int64(st.Principal - st.CreditNotes + st.Interest + st.Indemnity), Left: int64(st.Left)},
+		Total: bucketLine{Label: templates.Say("statement.on", "day", on), Claimed: int64(st.Principal - st.CreditNotes + st.Interest + st.Indemnity + st.Penalty + st.Costs), Left: int64(st.Left)},
 		Folder: templates.Folder{
 			Kind: templates.Say("case.kind"), Ref: c.Reference, Badge: &badge, Title: templates.Say("claim.page.title", "debtor", c.Debtor.Name),
 			Meta: folderMeta(c, names, v.actor.Side() == cases.AgencySide),
@@ -123,11 +123,15 @@ func (s *Server) statementPage(v *visit, c *cases.Case, on cases.Date, names acc
 }
 
 func bucketLines(st *cases.Statement) []bucketLine {
-	return []bucketLine{
+	lines := []bucketLine{
 		{Label: templates.Say("claim.page.principal"), Claimed: int64(st.Principal - st.CreditNotes), Left: int64(st.Owed.Principal)},
 		{Label: templates.Say("statement.interest"), Claimed: int64(st.Interest), Left: int64(st.Owed.Interest)},
 		{Label: templates.Say("statement.indemnity"), Claimed: int64(st.Indemnity), Left: int64(st.Owed.Indemnity)},
 	}
+	for _, h := range st.Heads {
+		lines = append(lines, bucketLine{Label: templates.Say("claim.head." + string(h.Kind)), Claimed: int64(h.Amount), Left: int64(h.Owed)})
+	}
+	return lines
 }
 
 // blockOf writes the lines of an invoice in the order in which they add up.

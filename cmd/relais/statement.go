@@ -113,16 +113,18 @@ func statementText(out io.Writer, s *cases.Statement, words *i18n.Printer) error
 				words.Money(int64(seg.Base), string(s.Currency)), words.Money(int64(seg.Amount), string(s.Currency)), seg.Article)
 		}
 	}
-	for _, row := range []struct {
-		label  string
-		amount cases.Cents
-	}{
-		{words.N("exports.statement.principal", len(s.Invoices)), s.Principal}, {words.T("exports.statement.credit_notes"), -s.CreditNotes},
-		{words.T("exports.statement.interest"), s.Interest}, {words.T("exports.statement.indemnity"), s.Indemnity},
-		{words.T("exports.statement.payments"), -s.Paid}, {words.T("exports.statement.due", "day", s.AsOf), s.Left},
-	} {
-		fmt.Fprintf(out, "%-40s  %s\n", row.label, words.Money(int64(row.amount), string(s.Currency)))
+	sum := func(label string, amount cases.Cents) {
+		fmt.Fprintf(out, "%-40s  %s\n", label, words.Money(int64(amount), string(s.Currency)))
 	}
+	sum(words.N("exports.statement.principal", len(s.Invoices)), s.Principal)
+	sum(words.T("exports.statement.credit_notes"), -s.CreditNotes)
+	sum(words.T("exports.statement.interest"), s.Interest)
+	sum(words.T("exports.statement.indemnity"), s.Indemnity)
+	for _, h := range s.Heads {
+		sum(words.T("claim.head."+string(h.Kind)), h.Amount)
+	}
+	sum(words.T("exports.statement.payments"), -s.Paid)
+	sum(words.T("exports.statement.due", "day", s.AsOf), s.Left)
 	for _, f := range s.Flags {
 		fmt.Fprintln(out, words.T("claim.flag."+f.Code, map[string]any{"semester": f.Semester}))
 	}

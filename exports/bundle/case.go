@@ -182,6 +182,12 @@ func statementOf(s *cases.Statement, words exports.Words) *exports.Statement {
 	for i := range s.Invoices {
 		out.Invoices = append(out.Invoices, statementInvoice(&s.Invoices[i], words))
 	}
+	for _, h := range s.Heads {
+		out.Heads = append(out.Heads, exports.StatementHead{
+			Label: words.T("claim.head." + string(h.Kind)), Basis: h.Article, On: h.On, Rate: int64(h.Rate), Base: int64(h.Base),
+			Amount: int64(h.Amount), Paid: int64(h.Owed - h.Amount),
+		})
+	}
 	out.Notes = append(out.Notes, words.T("claim.note."+string(s.Basis)), words.T("claim.note."+string(s.DayCount)), words.T("claim.note."+string(s.Imputation)))
 	for _, flag := range s.Flags {
 		out.Notes = append(out.Notes, words.T("claim.flag."+flag.Code, "semester", flag.Semester))
