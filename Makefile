@@ -9,7 +9,7 @@ GO ?= go
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 DEMO ?=
 TEST ?= ./...
-FIGURES ?= ^Benchmark(Pages|Upload|DossierOf300Pages|LargePortfolio|Demo|Ledger|Invoices)$$
+FIGURES ?= ^Benchmark(Pages|Upload|DossierOf300Pages|LargePortfolio|Demo|Ledger|Invoices|Scorecard)$$
 
 # Each row: what a package gives us, as a shell condition, and the Debian package that brings it.
 HAVE_CC       := command -v gcc >/dev/null && test -e /usr/include/stdlib.h
@@ -35,7 +35,7 @@ test: test-programs vet format ## everything: both databases, the browser, the p
 
 bench: test-programs ## the figures we promise, as ratios measured in one run
 	@$(GO) test -vet=off -run '^$$' -bench '$(FIGURES)' -benchtime 1x -p 1 -timeout 60m \
-		./portal ./portal/blob ./exports/pack ./cmd/relais ./cases/intake/ledger | tee bench.txt | awk -f .ci/figures.awk
+		./agencies/scorecard ./portal ./portal/blob ./exports/pack ./cmd/relais ./cases/intake/ledger | tee bench.txt | awk -f .ci/figures.awk
 
 lint: vet format ## what staticcheck finds
 	$(GO) run $(STATICCHECK) ./...

@@ -1,6 +1,10 @@
 package scorecard
 
-import "math"
+import (
+	"math"
+
+	"relais/cases"
+)
 
 // From so many cases at an age a curve is solid there; below the second number it is not drawn.
 const (
@@ -26,7 +30,7 @@ func (c CurvePoint) Drawn() bool { return c.Cases >= drawnFrom }
 func (c CurvePoint) Solid() bool { return c.Cases >= solidFrom }
 
 // increments gives r_k by money and by cases, and their denominators.
-func (t *Track) increments() (money, cases, moneyBase, caseBase [maxHorizon + 1]float64) {
+func (t *Track) increments() (money, count, moneyBase, caseBase [maxHorizon + 1]float64) {
 	for k := 1; k <= maxHorizon; k++ {
 		n, net := t.observed(k)
 		if n == 0 {
@@ -34,9 +38,9 @@ func (t *Track) increments() (money, cases, moneyBase, caseBase [maxHorizon + 1]
 		}
 		moneyBase[k], caseBase[k] = float64(net), float64(n)
 		money[k] = float64(t.Paid[k]) / float64(net)
-		cases[k] = t.Share[k].float() / float64(n)
+		count[k] = t.Share[k].float() / float64(n)
 	}
-	return money, cases, moneyBase, caseBase
+	return money, count, moneyBase, caseBase
 }
 
 // TrackOf adds the cohorts of one agency up; rank −1 gives all.
@@ -53,8 +57,8 @@ func (s *Sums) TrackOf(rank int) (t Track) {
 // increments, not link ratios: those fail when the first month is empty.
 func (s *Sums) Curve(rank, months int, byMoney bool) []CurvePoint {
 	track := s.TrackOf(rank)
-	money, cases, _, _ := track.increments()
-	rates, spreads := cases, s.Cases
+	money, count, _, _ := track.increments()
+	rates, spreads := count, s.Cases
 	if byMoney {
 		rates, spreads = money, s.Money
 	}
@@ -110,15 +114,18 @@ func HalfTime(curve []CurvePoint) int {
 // residuals is one curve on its way to its variance: Σ over debtors of the square of
 // Σ over their units, months j ≤ min(k, m): (p_ij − r_j·w_i) ÷ D_j.
 type residuals struct {
+	last    int                     // months of the curve
 	inverse [maxHorizon + 1]float64 // 1 ÷ D_j
 	expect  [maxHorizon + 1]float64 // Σ_{j≤k} r_j ÷ D_j
 	debtor  [maxHorizon + 1]float64 // of the debtor in hand
 	square  [maxHorizon + 1]float64
+	plain   [maxHorizon + 1]float64 // Σ of the squared weights of debtors with one unit that paid nothing, by observed months
 	open    bool
 }
 
-func newResiduals(rate, base [maxHorizon + 1]float64) (r residuals) {
-	for k := 1; k <= maxHorizon; k++ {
+func newResiduals(rate, base [maxHorizon + 1]float64, last int) (r residuals) {
+	r.last = last
+	for k := 1; k <= last; k++ {
 		r.expect[k] = r.expect[k-1]
 		if base[k] > 0 {
 			r.inverse[k] = 1 / base[k]
@@ -128,16 +135,16 @@ func newResiduals(rate, base [maxHorizon + 1]float64) (r residuals) {
 	return r
 }
 
-// add takes one unit: its weight, its months and its payments by month in the same measure.
-func (r *residuals) add(weight float64, observed int, months []uint8, pay func(int) float64) {
+// add takes one unit: its weight, its months and its payments by month, in cents of which one weighs perCent.
+func (r *residuals) add(weight float64, observed int, months []uint8, cents []cases.Cents, perCent float64) {
 	r.open = true
-	last := min(observed, maxHorizon)
+	observed = min(observed, r.last)
 	sum, next := 0.0, 0
-	for k := 1; k <= maxHorizon; k++ {
+	for k := 1; k <= r.last; k++ {
 		for ; next < len(months) && int(months[next]) == k; next++ {
-			sum += pay(next) * r.inverse[k]
+			sum += float64(cents[next]) * perCent * r.inverse[k]
 		}
-		r.debtor[k] += sum - weight*r.expect[min(k, last)]
+		r.debtor[k] += sum - weight*r.expect[min(k, observed)]
 	}
 }
 
@@ -145,7 +152,7 @@ func (r *residuals) close() {
 	if !r.open {
 		return
 	}
-	for k := 1; k <= maxHorizon; k++ {
+	for k := 1; k <= r.last; k++ {
 		r.square[k] += r.debtor[k] * r.debtor[k]
 		r.debtor[k] = 0
 	}
@@ -153,49 +160,71 @@ func (r *residuals) close() {
 }
 
 func (r *residuals) spread() (s CurveSpread) {
-	for k := range s {
+	r.close()
+	for k := 1; k <= r.last; k++ {
+		for m, weight := range r.plain {
+			expect := r.expect[min(k, m)]
+			r.square[k] += weight * expect * expect
+		}
 		s[k] = math.Sqrt(r.square[k])
 	}
 	return s
 }
 
-// spread gives the curves of a portfolio their standard errors. Units stand by debtor and, of one debtor, by agency.
+// spreading computes the standard errors of all curves of a portfolio.
+type spreading struct {
+	p            *Portfolio
+	money, count []residuals // by rank, the last: all
+}
+
+// spread gives the curves of a portfolio their standard errors.
 func (p *Portfolio) spread(s *Sums) {
 	all := len(p.agencies)
-	money, count := make([]residuals, all+1), make([]residuals, all+1)
-	for rank := range money {
+	w := spreading{p: p, money: make([]residuals, all+1), count: make([]residuals, all+1)}
+	for rank := range w.money {
 		of := rank
 		if rank == all {
 			of = -1
 		}
 		track := s.TrackOf(of)
 		m, c, moneyBase, caseBase := track.increments()
-		money[rank], count[rank] = newResiduals(m, moneyBase), newResiduals(c, caseBase)
+		w.money[rank], w.count[rank] = newResiduals(m, moneyBase, s.Horizon), newResiduals(c, caseBase, s.Horizon)
 	}
-	for i := range p.units {
-		u := &p.units[i]
-		if i > 0 && (u.debtor != p.units[i-1].debtor || u.agency != p.units[i-1].agency) {
-			before := p.units[i-1].agency
-			money[before].close()
-			count[before].close()
-			if u.debtor != p.units[i-1].debtor {
-				money[all].close()
-				count[all].close()
-			}
+	for from, to := 0, 0; from < len(p.units); from = to {
+		for to = from + 1; to < len(p.units) && p.units[to].debtor == p.units[from].debtor; to++ {
 		}
-		months, cents := p.payments(i)
-		net := float64(u.net)
-		asMoney := func(j int) float64 { return float64(cents[j]) }
-		asShare := func(j int) float64 { return float64(cents[j]) / net }
-		for _, rank := range [2]int{int(u.agency), all} {
-			money[rank].add(net, int(u.months), months, asMoney)
-			count[rank].add(1, int(u.months), months, asShare)
-		}
+		w.debtor(from, to)
 	}
 	s.Money, s.Cases = make([]CurveSpread, all+1), make([]CurveSpread, all+1)
-	for rank := range money {
-		money[rank].close()
-		count[rank].close()
-		s.Money[rank], s.Cases[rank] = money[rank].spread(), count[rank].spread()
+	for rank := range w.money {
+		s.Money[rank], s.Cases[rank] = w.money[rank].spread(), w.count[rank].spread()
 	}
+}
+
+// debtor adds the units of one debtor, which stand by agency. Most debtors have one unit and paid nothing: those only count.
+func (w *spreading) debtor(from, to int) {
+	all := len(w.money) - 1
+	if months, _ := w.p.payments(from); to-from == 1 && len(months) == 0 {
+		u := &w.p.units[from]
+		net, m := float64(u.net), min(int(u.months), w.money[all].last)
+		for _, rank := range [2]int{int(u.agency), all} {
+			w.money[rank].plain[m] += net * net
+			w.count[rank].plain[m]++
+		}
+		return
+	}
+	for i := from; i < to; i++ {
+		u := &w.p.units[i]
+		months, cents := w.p.payments(i)
+		for _, rank := range [2]int{int(u.agency), all} {
+			w.money[rank].add(float64(u.net), int(u.months), months, cents, 1)
+			w.count[rank].add(1, int(u.months), months, cents, 1/float64(u.net))
+		}
+		if i+1 == to || w.p.units[i+1].agency != u.agency {
+			w.money[u.agency].close()
+			w.count[u.agency].close()
+		}
+	}
+	w.money[all].close()
+	w.count[all].close()
 }

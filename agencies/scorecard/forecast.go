@@ -100,24 +100,45 @@ type cash struct {
 // arrange finds that order: equal placements are of no matter to the draws.
 func (w *cash) arrange() {
 	list := w.in.Placements
-	w.order, w.rank = make([]int32, len(list)), make([]int32, len(w.in.Agencies))
+	w.rankAgencies()
+	w.order = make([]int32, len(list))
 	for i := range w.order {
 		w.order[i] = int32(i)
 	}
 	slices.SortStableFunc(w.order, func(x, y int32) int {
 		a, b := &list[x], &list[y]
-		return cmp.Or(a.Placed.Compare(b.Placed), cmp.Compare(a.Principal, b.Principal), a.OldestDue.Compare(b.OldestDue),
-			a.Closed.Compare(b.Closed), cmp.Compare(len(a.Events), len(b.Events)), cmp.Compare(a.Kind, b.Kind))
+		return cmp.Or(a.Placed.Compare(b.Placed), cmp.Compare(w.rank[a.Agency], w.rank[b.Agency]), cmp.Compare(a.Principal, b.Principal),
+			a.OldestDue.Compare(b.OldestDue), a.Closed.Compare(b.Closed), cmp.Compare(a.Kind, b.Kind), slices.CompareFunc(a.Events, b.Events, compareEvents))
 	})
-	next := int32(0)
-	for _, i := range w.order {
-		if a := list[i].Agency; w.rank[a] == 0 {
-			next++
-			w.rank[a] = next
-		}
+}
+
+func compareEvents(a, b Event) int {
+	return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.Cents, b.Cents), cmp.Compare(a.Kind, b.Kind))
+}
+
+// rankAgencies orders the agencies by what they were given.
+func (w *cash) rankAgencies() {
+	type given struct {
+		agency, n       int32
+		principal, days int64
 	}
-	for a := range w.rank {
-		w.rank[a] = max(w.rank[a]-1, 0)
+	all := make([]given, len(w.in.Agencies))
+	for i := range w.in.Placements {
+		p := &w.in.Placements[i]
+		g := &all[p.Agency]
+		g.n++
+		g.principal += int64(p.Principal)
+		g.days += int64(dayNumber(p.Placed))
+	}
+	for i := range all {
+		all[i].agency = int32(i)
+	}
+	slices.SortStableFunc(all, func(a, b given) int {
+		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(b.principal, a.principal), cmp.Compare(b.days, a.days))
+	})
+	w.rank = make([]int32, len(all))
+	for rank, g := range all {
+		w.rank[g.agency] = int32(rank)
 	}
 }
 

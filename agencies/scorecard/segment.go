@@ -1,10 +1,6 @@
 package scorecard
 
-import (
-	"sort"
-
-	"relais/cases"
-)
+import "relais/cases"
 
 // Bands are the edges of the segments, versioned with the report. A debt is in the first band whose edge it does not pass.
 type Bands struct {
@@ -53,11 +49,23 @@ func SegmentAt(n int) Segment {
 
 // Of gives the segment of a debt of an age in days and an amount.
 func (b *Bands) Of(age int, principal cases.Cents, kind Kind) Segment {
-	return Segment{
-		Age:    sort.Search(len(b.AgeDays), func(i int) bool { return age <= b.AgeDays[i] }),
-		Amount: sort.Search(len(b.Amount), func(i int) bool { return principal < b.Amount[i] }),
-		Kind:   kind,
+	s := Segment{Age: len(b.AgeDays), Kind: kind, Amount: b.amount(principal)}
+	for i, edge := range b.AgeDays {
+		if age <= edge {
+			s.Age = i
+			break
+		}
 	}
+	return s
+}
+
+func (b *Bands) amount(principal cases.Cents) int {
+	for i, edge := range b.Amount {
+		if principal < edge {
+			return i
+		}
+	}
+	return len(b.Amount)
 }
 
 // of gives the segment of a placement on the plain grid.

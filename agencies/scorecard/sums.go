@@ -242,8 +242,9 @@ func (a *adding) cells() {
 	width := segments * (h + 1)
 	table := make([]Cell, len(a.p.agencies)*width)
 	mix := make([]SegmentSum, len(a.p.agencies)*segments)
-	var c Clusters
-	var slot []int32
+	n := len(a.p.units)
+	slot := make([]int32, 0, n)
+	c := Clusters{Share: make([]float32, 0, n), Debtor: make([]int32, 0, n), Batch: make([]int32, 0, n)}
 	batches := newNumbering(len(a.p.agencies), a.p.units)
 	for i := range a.p.units {
 		u := &a.p.units[i]

@@ -160,7 +160,8 @@ func (w *pooling) debtor(list []int32) {
 	var principal cases.Cents
 	for _, i := range list {
 		pl := &w.in.Placements[i]
-		o, ok := w.count(pl)
+		seg := w.p.bands.of(pl)
+		o, ok := w.count(pl, seg)
 		if !ok {
 			continue
 		}
@@ -168,7 +169,7 @@ func (w *pooling) debtor(list []int32) {
 			if open {
 				w.finish(principal)
 			}
-			w.begin(pl, &o)
+			w.begin(pl, seg)
 			first, agency, open, principal = pl.Placed, pl.Agency, true, 0
 		}
 		principal += pl.Principal
@@ -180,13 +181,13 @@ func (w *pooling) debtor(list []int32) {
 }
 
 // count books a placement with its agency and says whether it becomes part of a unit.
-func (w *pooling) count(pl *Placement) (outcome, bool) {
+func (w *pooling) count(pl *Placement, of Segment) (outcome, bool) {
 	if dayNumber(pl.Placed) > w.asOf {
 		return outcome{}, false
 	}
 	a := &w.p.agencies[pl.Agency]
 	a.Placements++
-	seg := w.p.bands.of(pl).index()
+	seg := of.index()
 	a.released[seg]++
 	if pl.Declined {
 		a.Declined++
@@ -212,10 +213,10 @@ func (w *pooling) count(pl *Placement) (outcome, bool) {
 	return o, false
 }
 
-func (w *pooling) begin(pl *Placement, o *outcome) {
+func (w *pooling) begin(pl *Placement, of Segment) {
 	w.p.units = append(w.p.units, unit{
 		debtor: pl.Debtor, agency: pl.Agency, day: int32(dayNumber(pl.Placed)), pays: int32(len(w.p.cents)), country: pl.Country,
-		segment: uint8(w.p.bands.of(pl).index()), possible: 255, months: 255, later: pl.Later,
+		segment: uint8(of.index()), possible: 255, months: 255, later: pl.Later,
 	})
 }
 
@@ -247,7 +248,7 @@ func (w *pooling) add(pl *Placement, o *outcome) {
 func (w *pooling) finish(principal cases.Cents) {
 	u := &w.p.units[len(w.p.units)-1]
 	seg := SegmentAt(int(u.segment))
-	seg.Amount = w.p.bands.Of(0, principal, seg.Kind).Amount
+	seg.Amount = w.p.bands.amount(principal)
 	u.segment = uint8(seg.index())
 	var sum cases.Cents
 	for k := 1; k <= w.last; k++ {
