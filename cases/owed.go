@@ -5,10 +5,10 @@ import (
 	"fmt"
 )
 
-// Owed gives what is owed on a day, interest included, for each case of a list, in cents. Of a closed case it is what is
-// left of the principal: its interest is nobody's to ask for any more, so a settled case owes nothing. A case whose statement a rule
-// refuses (a draft without due days, a semester nobody knows) is not in the answer. The number of questions to the
-// store does not depend on the number of cases.
+// Owed gives what is owed on a day, interest included, for each case of a list, in cents. A case that was closed with nothing
+// left of the principal owes nothing: its interest is nobody's to ask for any more. A case whose statement a rule refuses
+// (a draft without due days, a semester nobody knows) is not in the answer. The number of questions to the store does not
+// depend on the number of cases.
 func (s *Service) Owed(ctx context.Context, actor Actor, ids []CaseID, on Date) (map[CaseID]Cents, error) {
 	if err := actor.authorise(ActList); err != nil {
 		return nil, err
@@ -19,8 +19,8 @@ func (s *Service) Owed(ctx context.Context, actor Actor, ids []CaseID, on Date) 
 	}
 	owed := make(map[CaseID]Cents, len(claims))
 	for id, c := range claims {
-		if c.Handling == Closed {
-			owed[id] = max(c.Summarise().Left, 0) // interest that was paid is not owed back
+		if c.Handling == Closed && c.left() <= 0 {
+			owed[id] = 0 // interest that was paid is not owed back
 		} else if statement, err := StatementOf(c, on, s.rates()); err == nil {
 			owed[id] = statement.Left
 		}

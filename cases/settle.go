@@ -153,7 +153,13 @@ func (cl Claim) until(day Date) Claim {
 			payments = append(payments, p)
 		}
 	}
-	cl.Invoices, cl.CreditNotes, cl.Payments = invoices, notes, payments
+	var charges []Charge
+	for _, ch := range cl.Charges {
+		if !ch.IncurredOn.After(day) {
+			charges = append(charges, ch)
+		}
+	}
+	cl.Invoices, cl.CreditNotes, cl.Payments, cl.Charges = invoices, notes, payments, charges
 	return cl
 }
 

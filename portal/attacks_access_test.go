@@ -61,7 +61,7 @@ func TestA2FilesAreNotReachedByASideRoute(t *testing.T) {
 	dossier := s.dossier(id)
 	c := s.look(id)
 	hash := c.Documents[0].Hash
-	paths := []string{"documents/" + string(c.Documents[0].ID), "documents/" + hash, "dossiers/" + string(dossier) + "/pdf", "dossiers/" + string(dossier) + "/zip", "statement/pdf", "statement/csv"}
+	paths := []string{"documents/" + string(c.Documents[0].ID), "documents/" + hash, "dossiers/" + string(dossier) + "/pdf", "dossiers/" + string(dossier) + "/zip", "statement/pdf", "statement/csv", "statement/xlsx", "plan/pdf", "plan/csv"}
 	for i := range paths {
 		paths[i] = caseAct(id, paths[i])
 	}

@@ -1,20 +1,18 @@
 package portal
 
 import (
-	"bytes"
+	"slices"
 
 	"relais/cases"
-	"relais/exports"
-	"relais/exports/bundle"
 	"relais/portal/accounts"
-	"relais/portal/i18n"
 	"relais/portal/input"
 	"relais/templates"
 )
 
-// statementQuery says on which day.
+// statementQuery says on which day, and with which other day to compare.
 type statementQuery struct {
-	On cases.Date `form:"on"`
+	On   cases.Date `form:"on"`
+	From cases.Date `form:"from"`
 }
 
 // caseStatementData is what is owed on a day, every line with its reason.
@@ -24,17 +22,42 @@ type caseStatementData struct {
 	On       cases.Date
 	Form     templates.Form
 	Field    templates.Field
+	With     templates.Field // the day to compare with
+	Slider   daySlider
 	Currency string
 	Buckets  []bucketLine
 	Total    bucketLine
 	Paid     int64
 	Credit   int64
 	Daily    int64
+	Later    []settleDay
 	Blocks   []claimBlock
+	Heads    []claimLine // what is asked for beside the invoices
+	Change   *statementChange
+	Pay      *payBlock
+	NoPay    templates.Message   // why there is no payment block
 	Rules    []templates.Message // what was applied to all of it
 	Flags    []templates.Message
 	Problems []templates.Message // why a line is missing
-	PDF, CSV string
+	Files    statementFiles
+	Base     string // address of the case
+}
+
+// statementFiles are the addresses of the same statement to take away.
+type statementFiles struct{ PDF, CSV, XLSX string }
+
+// daySlider is the same day as a slider, for those with script; the field works for all.
+type daySlider struct {
+	From cases.Date
+	Max  int // days from From on
+	At   int
+}
+
+// settleDay is what is owed if the money comes on a day.
+type settleDay struct {
+	Day   cases.Date
+	Cents int64
+	Href  string
 }
 
 // bucketLine is one bucket: what it was before any payment, and what is left of it.
@@ -51,14 +74,16 @@ type claimBlock struct {
 	Dates  templates.Message
 	Late   int
 	Lines  []claimLine
+	Note   templates.Message // why there is nothing but the invoice
 	Left   int64
 }
 
-// claimLine is one line: the sentence, the rule behind it, the amount.
+// claimLine is one line: the sentence, the rule behind it, the amount, and for interest where the rate comes from.
 type claimLine struct {
 	Text   templates.Message
 	Why    templates.Message
 	Amount int64
+	Rate   []templates.Message // "why this rate", sentence by sentence
 }
 
 var casesStatement = templates.NewPage[caseStatementData]("cases/statement")
@@ -80,9 +105,11 @@ func (s *Server) casesStatement(v *visit) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := show(casesStatement, s.statementPage(v, c, q.On, names), append(linked(caseCrumbs(c), "/cases/"+string(c.ID)), templates.Crumb{Label: templates.Say("statement.title")})...)
+	p := show(casesStatement, s.statementPage(v, c, q, names), append(linked(caseCrumbs(c), "/cases/"+string(c.ID)), templates.Crumb{Label: templates.Say("statement.title")})...)
 	p.data.Form = formOf(form)
 	p.data.Field = p.data.Form.Date("on", "claim.page.on").Default(q.On.String())
+	p.data.With = p.data.Form.Date("from", "claim.page.with")
+	p.data.Form = p.data.Form.Named(p.data.Field, p.data.With)
 	return p.wrong(p.data.Form), nil
 }
 
@@ -92,24 +119,22 @@ func linked(crumbs []templates.Crumb, href string) []templates.Crumb {
 	return crumbs
 }
 
-func (s *Server) statementPage(v *visit, c *cases.Case, on cases.Date, names accounts.Directory) caseStatementData {
-	preview := cases.PreviewOf(c, on, s.rates())
+func (s *Server) statementPage(v *visit, c *cases.Case, q statementQuery, names accounts.Directory) caseStatementData {
+	preview := cases.PreviewOf(c, q.On, s.rates())
 	st := preview.Statement
-	badge := badgeOf(c.Summarise(), s.Cases.Today())
-	base := "/cases/" + string(c.ID) + "/statement"
+	base := "/cases/" + string(c.ID)
+	file := func(format string) string { return base + "/statement/" + format + "?on=" + q.On.String() }
 	data := caseStatementData{
-		Case: c, On: on, Currency: string(c.Currency), Paid: int64(st.Paid), Credit: int64(st.Credit), Daily: int64(st.Daily),
-		Buckets: bucketLines(st), PDF: base + "/pdf?on=" + on.String(), CSV: base + "/csv?on=" + on.String(),
-		Total: bucketLine{Label: templates.Say("statement.on", "day", on), Claimed: int64(st.Principal - st.CreditNotes + st.Interest + st.Indemnity + st.Penalty + st.Costs), Left: int64(st.Left)},
-		Folder: templates.Folder{
-			Kind: templates.Say("case.kind"), Ref: c.Reference, Badge: &badge, Title: templates.Say("claim.page.title", "debtor", c.Debtor.Name),
-			Meta: folderMeta(c, names, v.actor.Side() == cases.AgencySide),
-			Sum:  &templates.Sum{Label: templates.Say("case.owed_on", "day", on), Cents: int64(st.Left), Currency: string(c.Currency)},
-		},
+		Case: c, On: q.On, Currency: string(c.Currency), Paid: int64(st.Paid), Credit: int64(st.Credit), Daily: int64(st.Daily), Base: base,
+		Buckets: bucketLines(st), Files: statementFiles{PDF: file("pdf"), CSV: file("csv"), XLSX: file("xlsx")},
+		Total:  bucketLine{Label: templates.Say("statement.on", "day", q.On), Claimed: int64(st.Principal - st.CreditNotes + st.Interest + st.Indemnity + st.Penalty + st.Costs), Left: int64(st.Left)},
+		Folder: s.claimFolder(v, c, names, st), Slider: sliderOf(c, q.On, s.rates()), Later: s.settleDays(c, st, base+"/statement?on="),
 	}
+	data.Folder.Title = templates.Say("claim.page.title", "debtor", c.Debtor.Name)
 	for i := range st.Invoices {
-		data.Blocks = append(data.Blocks, blockOf(&st.Invoices[i], v.words, string(c.Currency)))
+		data.Blocks = append(data.Blocks, s.blockOf(&st.Invoices[i], v.words, st))
 	}
+	data.Heads = headLines(st, v.words)
 	for _, key := range []string{string(st.Basis), string(st.DayCount), string(st.Imputation)} {
 		data.Rules = append(data.Rules, templates.Say("claim.note."+key))
 	}
@@ -119,7 +144,71 @@ func (s *Server) statementPage(v *visit, c *cases.Case, on cases.Date, names acc
 	for _, p := range preview.Problems {
 		data.Problems = append(data.Problems, templates.Message{Key: p.Key, Args: p.Args})
 	}
+	if !q.From.IsZero() {
+		data.Change = s.changeOf(c, q)
+	}
+	if over(c, q.On) {
+		data.Flags, data.Later = append(data.Flags, templates.Say("claim.page.settled")), nil
+		return data
+	}
+	data.Pay, data.NoPay = payBlockOf(c, names, st)
 	return data
+}
+
+// claimFolder is the head of the pages about what is owed on a case.
+func (s *Server) claimFolder(v *visit, c *cases.Case, names accounts.Directory, st *cases.Statement) templates.Folder {
+	summary := c.Summarise()
+	badge := badgeOf(summary, s.Cases.Today())
+	folder := templates.Folder{
+		Kind: templates.Say("case.kind"), Ref: c.Reference, Badge: &badge, Meta: folderMeta(c, names, v.actor.Side() == cases.AgencySide),
+		Sum: &templates.Sum{Label: templates.Say("case.owed_on", "day", st.AsOf), Cents: int64(st.Left), Currency: string(c.Currency)},
+	}
+	if over(c, st.AsOf) {
+		folder.Sum = sumOf(c, summary, st)
+	}
+	return folder
+}
+
+// over says that a case was closed by a day with nothing left of its principal: interest is not pursued any more.
+func over(c *cases.Case, on cases.Date) bool {
+	p := c.LastPlacement()
+	return settled(c, c.Summarise()) && (p == nil || !on.Before(p.ClosedOn))
+}
+
+// sliderOf spans the days from the first invoice on to half a year from now, as far as rates are known.
+func sliderOf(c *cases.Case, on cases.Date, rates *cases.Rates) daySlider {
+	first, last := on, on.AddDays(180)
+	for i := range c.Invoices {
+		if issued := c.Invoices[i].IssuedOn; !issued.IsZero() && issued.Before(first) {
+			first = issued
+		}
+	}
+	if list := rates.Semesters(); len(list) > 0 && list[len(list)-1].To.Before(last) {
+		last = list[len(list)-1].To
+	}
+	if last.Before(on) {
+		last = on
+	}
+	return daySlider{From: first, Max: last.DaysSince(first), At: on.DaysSince(first)}
+}
+
+// settleDays says what would settle the claim on days to come: a week, a fortnight and a month on, at the end of the month. Days
+// whose rate is not published yet are left out.
+func (s *Server) settleDays(c *cases.Case, st *cases.Statement, href string) (days []settleDay) {
+	if st.Left <= 0 {
+		return nil
+	}
+	list := []cases.Date{st.AsOf.AddDays(7), st.AsOf.AddDays(15), st.AsOf.AddMonths(1), st.AsOf.EndOfMonth()}
+	slices.SortFunc(list, cases.Date.Compare)
+	for _, day := range slices.Compact(list) {
+		if !day.After(st.AsOf) {
+			continue
+		}
+		if then, err := cases.StatementOf(c, day, s.rates()); err == nil {
+			days = append(days, settleDay{Day: day, Cents: int64(then.Left), Href: href + day.String()})
+		}
+	}
+	return days
 }
 
 func bucketLines(st *cases.Statement) []bucketLine {
@@ -132,89 +221,4 @@ func bucketLines(st *cases.Statement) []bucketLine {
 		lines = append(lines, bucketLine{Label: templates.Say("claim.head." + string(h.Kind)), Claimed: int64(h.Amount), Left: int64(h.Owed)})
 	}
 	return lines
-}
-
-// blockOf writes the lines of an invoice in the order in which they add up.
-func blockOf(i *cases.InvoiceClaim, words *i18n.Printer, currency string) claimBlock {
-	block := claimBlock{Number: i.Number, Late: i.LateDays, Left: int64(i.Owed.Total() - i.Credit), Dates: templates.Say("claim.page.dates", "issued", i.IssuedOn, "due", i.DueOn)}
-	line := func(amount cases.Cents, why, text templates.Message) {
-		block.Lines = append(block.Lines, claimLine{Text: text, Why: why, Amount: int64(amount)})
-	}
-	money := func(c cases.Cents) string { return words.Money(int64(c), currency) }
-	none := templates.Message{}
-	line(i.Principal, none, templates.Say("claim.page.invoice", "number", i.Number))
-	for _, n := range i.CreditNotes {
-		line(-n.Amount, templates.Say("effect."+string(n.Effect)), templates.Say("claim.page.credit_note", "number", n.Number, "day", n.IssuedOn))
-	}
-	for _, seg := range i.Segments {
-		line(seg.Amount, templates.Plain(words.T("claim.basis."+string(seg.Basis))+", "+seg.Article),
-			templates.SayN("claim.page.segment", seg.Days, "from", seg.From, "to", seg.To, "rate", int64(seg.Rate), "base", money(seg.Base), "year", seg.Year))
-	}
-	if i.Indemnity != 0 {
-		line(i.Indemnity, templates.Say("claim.indemnity"), templates.Say("statement.indemnity"))
-	}
-	for _, p := range i.Payments {
-		line(-p.To.Total(), templates.Say("claim.page.imputed", "interest", money(p.To.Interest), "principal", money(p.To.Principal), "indemnity", money(p.To.Indemnity)),
-			templates.Say("claim.page.payment", "day", p.ReceivedOn))
-	}
-	return block
-}
-
-// printedStatement is the statement of the case in the address, as it is printed. A rule that refuses the statement refuses
-// the file: half a calculation on paper would be taken for a whole one.
-func (s *Server) printedStatement(v *visit) (exports.Statement, *cases.Case, error) {
-	q, _, err := input.Decode[statementQuery](v.Request)
-	if err != nil {
-		return exports.Statement{}, nil, err
-	}
-	if q.On.IsZero() {
-		q.On = s.Cases.Today()
-	}
-	c, err := s.Cases.Case(v.Context(), v.actor, v.caseID())
-	if err != nil {
-		return exports.Statement{}, nil, err
-	}
-	st, err := cases.StatementOf(c, q.On, s.rates())
-	if err != nil {
-		return exports.Statement{}, nil, err
-	}
-	names, err := s.Names.Directory(v.Context(), v.actor, wantedOf(c, nil))
-	if err != nil {
-		return exports.Statement{}, nil, err
-	}
-	printed := bundle.StatementPage(st, v.words)
-	printed.Heading = exports.Heading{
-		Reference: c.Reference, Creditor: names.Orgs[c.Org].Name, Debtor: c.Debtor.Name, Author: v.org, Made: q.On.Time(),
-	}
-	return printed, c, nil
-}
-
-// statementPDF draws the statement on paper.
-func (s *Server) statementPDF(v *visit) (answer, error) {
-	printed, c, err := s.printedStatement(v)
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	if _, err := printed.Draw(&out, v.words); err != nil {
-		return nil, err
-	}
-	return file(statementFile(v, c, printed.AsOf)+".pdf", "application/pdf", out.Bytes()), nil
-}
-
-// statementCSV writes the statement as a sheet.
-func (s *Server) statementCSV(v *visit) (answer, error) {
-	printed, c, err := s.printedStatement(v)
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	if err := printed.CSV(&out, v.words); err != nil {
-		return nil, err
-	}
-	return file(statementFile(v, c, printed.AsOf)+".csv", "text/csv; charset=utf-8", out.Bytes()), nil
-}
-
-func statementFile(v *visit, c *cases.Case, on cases.Date) string {
-	return v.words.T("claim.page.file", "reference", c.Reference, "day", on.String())
 }

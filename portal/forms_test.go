@@ -18,9 +18,9 @@ var inputs = []any{
 	answerForm{}, bandForm{}, mandateForm{}, paperForm{}, acceptForm{}, askForm{}, assignForm{}, basicsForm{}, bulkForm{}, callForm{}, confirmForm{}, contactForm{},
 	creditNoteForm{}, debtorForm{}, declineForm{}, disputeForm{}, endMandateForm{}, endSessionForm{}, entityForm{}, factorForm{}, forgotForm{}, holdForm{}, importForm{}, inviteForm{},
 	invoiceForm{}, keyForm{}, languageForm{}, listQuery{}, logForm{}, loginForm{}, moneyForm{}, openForm{}, organisationActForm{}, organisationForm{}, particularsForm{},
-	passwordForm{}, paymentForm{}, personForm{}, postponeForm{}, preferencesForm{}, promiseForm{}, proofForm{}, queueQuery{}, rankForm{}, reasonForm{}, receiptsQuery{},
+	passwordForm{}, paymentForm{}, personForm{}, planQuery{}, postponeForm{}, preferencesForm{}, promiseForm{}, proofForm{}, queueQuery{}, rankForm{}, reasonForm{}, receiptsQuery{},
 	releaseForm{}, reminderForm{}, remitForm{}, remitQuery{}, remittancesQuery{}, reopenForm{}, reportQuery{}, resetForm{}, retryForm{}, reverseForm{}, sortForm{},
-	statementQuery{}, textForm{}, vettingForm{}, waiveForm{}, welcomeForm{}, withdrawForm{},
+	settlementQuery{}, statementQuery{}, textForm{}, vettingForm{}, waiveForm{}, welcomeForm{}, withdrawForm{},
 }
 
 func TestEveryFormCanBeReadAndItsErrorsHaveWords(t *testing.T) {

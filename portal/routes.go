@@ -11,6 +11,7 @@ func routes() []route {
 		{"GET", "/help", public, (*Server).help},
 		{"GET", "/help/shortcuts", public, (*Server).shortcuts},
 		{"GET", "/help/accessibility", public, (*Server).helpAccessibility},
+		{"GET", "/help/claim", public, (*Server).helpClaim},
 		{"GET", "/help/privacy", public, (*Server).helpPrivacy},
 		{"POST", "/language", public, (*Server).language},
 
@@ -45,6 +46,11 @@ func routes() []route {
 		{"GET", "/cases/{case}/statement", may(cases.ActList), (*Server).casesStatement},
 		{"GET", "/cases/{case}/statement/pdf", may(cases.ActList), (*Server).statementPDF},
 		{"GET", "/cases/{case}/statement/csv", may(cases.ActList), (*Server).statementCSV},
+		{"GET", "/cases/{case}/statement/xlsx", may(cases.ActList), (*Server).statementXLSX},
+		{"GET", "/cases/{case}/settlement", may(cases.ActList), (*Server).casesSettlement},
+		{"GET", "/cases/{case}/plan", may(cases.ActList), (*Server).casesPlan},
+		{"GET", "/cases/{case}/plan/pdf", may(cases.ActList), (*Server).planPDF},
+		{"GET", "/cases/{case}/plan/csv", may(cases.ActList), (*Server).planCSV},
 		{"GET", "/cases/{case}/documents/{document}", may(cases.ActList), (*Server).documentsGet},
 		{"GET", "/cases/{case}/dossiers/{dossier}/{format:pdf|zip}", may(cases.ActList), (*Server).dossierGet},
 

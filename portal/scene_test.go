@@ -65,7 +65,7 @@ func versioned(pairs ...string) func(*scene) url.Values {
 
 // tries is the matrix' side of the table of routes: one row for each path. A path that is missing here fails.
 var tries = map[string]try{
-	"/": {}, "/queue": {}, "/help": {}, "/help/shortcuts": {}, "/help/accessibility": {}, "/help/privacy": {},
+	"/": {}, "/queue": {}, "/help": {}, "/help/shortcuts": {}, "/help/accessibility": {}, "/help/privacy": {}, "/help/claim": {},
 	"/language": {form: fixed("to", "fr", "back", "/help")},
 	"/login": {refuse: 422, form: func(x *scene) url.Values {
 		x.s.made++
@@ -96,6 +96,11 @@ var tries = map[string]try{
 	"/cases/{case}/statement":                           {owners: northAndRed},
 	"/cases/{case}/statement/pdf":                       {owners: northAndRed},
 	"/cases/{case}/statement/csv":                       {owners: northAndRed},
+	"/cases/{case}/statement/xlsx":                      {owners: northAndRed},
+	"/cases/{case}/settlement":                          {owners: northAndRed},
+	"/cases/{case}/plan":                                {owners: northAndRed},
+	"/cases/{case}/plan/pdf":                            {owners: northAndRed},
+	"/cases/{case}/plan/csv":                            {owners: northAndRed},
 	"/cases/{case}/documents/{document}":                {owners: northAndRed},
 	"/cases/{case}/dossiers/{dossier}/{format:pdf|zip}": {owners: northAndRed},
 

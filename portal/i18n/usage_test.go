@@ -32,6 +32,10 @@ var families = map[string]string{
 	"claim.head.":    "cases.HeadKind",
 
 	"claim.basis.":    "cases.RateBasis",
+	"claim.why.":      "cases.RateBasis",
+	"compute.":        "portal/help_claim.go numbers the sentences of a section and adds the code of a refusal",
+	"plan.every.":     "cases.Paces",
+	"plan.interest.":  "cases.PlanInterests",
 	"claim.note.":     "cases.RateBasis, cases.DayCount and cases.Imputation",
 	"dispute.":        "cases.DisputeKinds, and over",
 	"event.":          "cases.EventKind, with the code of calls and items",

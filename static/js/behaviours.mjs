@@ -69,3 +69,28 @@ addEventListener('drop', (event) => {
   input.files = event.dataTransfer.files;
   input.form.requestSubmit();
 });
+
+// <input type="range" data-days-for="f-on" data-days-from="2026-03-31">: the day of a date field as a slider, counted in days. It
+// is shown by script alone; the field works without. The form is sent when the slider comes to rest.
+const dayOf = (slider) => new Date(Date.parse(slider.dataset.daysFrom) + 864e5 * slider.value);
+function nameDay(slider) {
+  slider.setAttribute('aria-valuetext', dayOf(slider).toLocaleDateString(document.documentElement.lang, { dateStyle: 'long', timeZone: 'UTC' }));
+}
+for (const slider of document.querySelectorAll('[data-days-for]')) {
+  slider.parentElement.hidden = false;
+  nameDay(slider);
+}
+document.addEventListener('input', (event) => {
+  const slider = event.target;
+  if (slider.matches('[data-days-for]')) {
+    document.getElementById(slider.dataset.daysFor).value = dayOf(slider).toISOString().slice(0, 10);
+    nameDay(slider);
+    return;
+  }
+  const other = slider.id && document.querySelector(`[data-days-for="${slider.id}"]`);
+  const days = other && (Date.parse(slider.value) - Date.parse(other.dataset.daysFrom)) / 864e5;
+  if (Number.isFinite(days)) other.value = days;
+});
+document.addEventListener('change', (event) => {
+  if (event.target.matches('[data-days-for]')) event.target.form.requestSubmit();
+});
