@@ -61,7 +61,7 @@ func TestTheAdviceIsTheBestNetAndSaysWhatIsNotKnown(t *testing.T) {
 }
 
 func TestNobodyIsSuggestedWhomNobodyCanJudge(t *testing.T) {
-	in := newWorld(1).in
+	in := newWorld(1, 22).in
 	in.Placements = in.Placements[:4]
 	c := scorecard.Compare(sums(t, in, 12), 1)
 	a := c.Advise(scorecard.Case{Principal: 10_000}, []scorecard.Terms{{Rank: 0}, {Rank: 1}})
@@ -71,7 +71,7 @@ func TestNobodyIsSuggestedWhomNobodyCanJudge(t *testing.T) {
 }
 
 func TestWaitingCostsWhereOldCasesRecoverLess(t *testing.T) {
-	c := scorecard.Compare(sums(t, newWorld(2).in, 12), 1)
+	c := scorecard.Compare(sums(t, newWorld(2, 22).in, 12), 1)
 	e := c.Earlier()
 	if e.Points.Mean <= 0.02 || e.Points.Low > e.Points.Mean || e.Cents.Mean <= 0 || e.Moves <= 0.1 || e.Moves >= 1 || e.Months < 2 || e.Months > 10 {
 		t.Errorf("%+v", e)

@@ -66,8 +66,12 @@ func Predict(in *Input, b Bands, seed uint64) (*Forecast, error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	w := cash{in: in, bands: b, asOf: dayNumber(in.AsOf)}
-	w.arrange()
+	return arrange(in).predict(b, seed)
+}
+
+// predict makes the forecast of the report day of an arranged input.
+func (o *arranged) predict(b Bands, seed uint64) (*Forecast, error) {
+	w := cash{arranged: o, bands: b, asOf: dayNumber(o.in.AsOf), cells: map[cashKey]int32{}}
 	w.collect()
 	f := &Forecast{Months: forecastMonths, Open: len(w.open), Past: w.past, Label: 90, ByMonth: make([]Range, forecastMonths)}
 	if w.past < 300 {
@@ -86,30 +90,50 @@ func Predict(in *Input, b Bands, seed uint64) (*Forecast, error) {
 
 // cash is the state of one forecast.
 type cash struct {
-	in      *Input
+	*arranged
 	bands   Bands
 	asOf    int
-	learned []landmark
-	of      []int32 // placement of each of them
+	learned []lesson
+	cells   map[cashKey]int32
+	terms   []term
+	paths   [statuses][cashAges][]path
 	open    []landmark
 	past    int
-	order   []int32 // placements in an order that neither their rows nor the names of agencies decide
-	rank    []int32 // of each agency in it
 }
 
-// arrange finds that order: equal placements are of no matter to the draws.
-func (w *cash) arrange() {
-	list := w.in.Placements
-	w.rankAgencies()
-	w.order = make([]int32, len(list))
-	for i := range w.order {
-		w.order[i] = int32(i)
+// cashKey is what the model of cash knows of a landmark.
+type cashKey struct {
+	agency               int32
+	age, status, segment uint8
+}
+
+// lesson is a landmark of the past: its cell, what came of it, and which placement it was.
+type lesson struct {
+	cell, of int32
+	share    float32
+}
+
+// arranged is an input in an order that neither its rows nor the names of agencies decide. Equal placements are of no matter
+// to the draws.
+type arranged struct {
+	in    *Input
+	order []int32
+	rank  []int32 // of each agency
+}
+
+func arrange(in *Input) *arranged {
+	o := &arranged{in: in, order: make([]int32, len(in.Placements))}
+	o.rankAgencies()
+	for i := range o.order {
+		o.order[i] = int32(i)
 	}
-	slices.SortStableFunc(w.order, func(x, y int32) int {
+	list := in.Placements
+	slices.SortFunc(o.order, func(x, y int32) int {
 		a, b := &list[x], &list[y]
-		return cmp.Or(a.Placed.Compare(b.Placed), cmp.Compare(w.rank[a.Agency], w.rank[b.Agency]), cmp.Compare(a.Principal, b.Principal),
+		return cmp.Or(a.Placed.Compare(b.Placed), cmp.Compare(o.rank[a.Agency], o.rank[b.Agency]), cmp.Compare(a.Principal, b.Principal),
 			a.OldestDue.Compare(b.OldestDue), a.Closed.Compare(b.Closed), cmp.Compare(a.Kind, b.Kind), slices.CompareFunc(a.Events, b.Events, compareEvents))
 	})
+	return o
 }
 
 func compareEvents(a, b Event) int {
@@ -117,14 +141,14 @@ func compareEvents(a, b Event) int {
 }
 
 // rankAgencies orders the agencies by what they were given.
-func (w *cash) rankAgencies() {
+func (o *arranged) rankAgencies() {
 	type given struct {
 		agency, n       int32
 		principal, days int64
 	}
-	all := make([]given, len(w.in.Agencies))
-	for i := range w.in.Placements {
-		p := &w.in.Placements[i]
+	all := make([]given, len(o.in.Agencies))
+	for i := range o.in.Placements {
+		p := &o.in.Placements[i]
 		g := &all[p.Agency]
 		g.n++
 		g.principal += int64(p.Principal)
@@ -136,34 +160,32 @@ func (w *cash) rankAgencies() {
 	slices.SortStableFunc(all, func(a, b given) int {
 		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(b.principal, a.principal), cmp.Compare(b.days, a.days))
 	})
-	w.rank = make([]int32, len(all))
+	o.rank = make([]int32, len(all))
 	for rank, g := range all {
-		w.rank[g.agency] = int32(rank)
+		o.rank[g.agency] = int32(rank)
 	}
 }
 
-// monthEnds gives the ends of the calendar months from a day on that are at most last.
-func monthEnds(from, last int) (days []int) {
-	c := civilOf(from)
-	for month, day := c.month, from-c.day; ; month++ {
-		day += length(month)
-		if day > last {
-			return days
-		}
-		days = append(days, day)
-	}
+// monthEnd gives the last day of the calendar month of a day.
+func monthEnd(day int) int {
+	c := civilOf(day)
+	return day - c.day + length(c.month)
 }
+
+// mostLearned bounds the placements that the model learns from: more would not make it surer.
+const mostLearned = 100_000
 
 // collect finds all landmarks, and what is open on the report day.
 func (w *cash) collect() {
 	last := dayNumber(w.in.AsOf.AddMonths(-forecastMonths))
-	for _, i := range w.order {
+	every := len(w.order)/mostLearned + 1
+	for n, i := range w.order {
 		p := &w.in.Placements[i]
 		placed := dayNumber(p.Placed)
 		if p.Declined || placed > w.asOf {
 			continue
 		}
-		o := judge(p, w.asOf)
+		o := w.in.judge(p)
 		if o.out != "" {
 			continue
 		}
@@ -171,23 +193,45 @@ func (w *cash) collect() {
 		if p.Close != 0 && dayNumber(p.Closed) <= w.asOf {
 			ended = dayNumber(p.Closed)
 		}
-		before := len(w.learned)
-		for _, day := range monthEnds(placed, last) {
-			if ended <= day {
-				break
-			}
-			if l, owes := w.look(p, &o, day); owes {
-				w.learned, w.of = append(w.learned, l), append(w.of, i)
-			}
-		}
-		if len(w.learned) > before {
-			w.past++
+		if n%every == 0 {
+			w.learn(p, &o, i, placed, min(last, ended-1))
 		}
 		if ended == math.MaxInt {
 			if l, owes := w.look(p, &o, w.asOf); owes {
 				w.open = append(w.open, l)
 			}
 		}
+	}
+}
+
+// learn looks at a placement on every month-end from its hand-off to a day on which it was still open.
+func (w *cash) learn(p *Placement, o *outcome, of int32, placed, last int) {
+	before := len(w.learned)
+	for day := monthEnd(placed); day <= last; day = monthEnd(day + 1) {
+		l, owes := w.look(p, o, day)
+		if !owes {
+			continue
+		}
+		cell, found := w.cells[l.key()]
+		if !found {
+			cell = int32(len(w.terms))
+			w.cells[l.key()] = cell
+			t := term{g: 1}
+			t.x, t.used = l.parameters()
+			w.terms = append(w.terms, t)
+		}
+		y := l.share()
+		t := &w.terms[cell]
+		t.n++
+		t.sum += y
+		t.square += y * y
+		w.learned = append(w.learned, lesson{cell: cell, of: of, share: float32(y)})
+		if y > 0 {
+			w.paths[l.status][l.age] = append(w.paths[l.status][l.age], l.path(y))
+		}
+	}
+	if len(w.learned) > before {
+		w.past++
 	}
 }
 
@@ -225,6 +269,8 @@ func (w *cash) look(p *Placement, o *outcome, day int) (landmark, bool) {
 	l.owed = min(l.owed, o.net)
 	return l, l.owed > 0
 }
+
+func (l *landmark) key() cashKey { return cashKey{l.agency, l.age, l.status, l.segment} }
 
 // share is what came of what was owed, within 0 and 1.
 func (l *landmark) share() float64 {
@@ -283,47 +329,32 @@ func cashPriors() []float64 {
 // cashTaus is the grid of the spread of agencies.
 var cashTaus = [5]float64{0.05, 0.1, 0.2, 0.4, 0.8}
 
-// fit adds the landmarks up in cells and fits them: with φ = 1, then with the scatter of whole placements.
+// fit fits the cells: with φ = 1, then with the scatter of whole placements.
 func (w *cash) fit() *posterior {
-	m := &model{prior: cashPriors(), agencies: len(w.in.Agencies)}
-	cell := map[[4]int32]int32{}
-	at := make([]int32, len(w.learned))
-	for i := range w.learned {
-		l := &w.learned[i]
-		key := [4]int32{int32(l.age), int32(l.status), int32(l.segment), l.agency}
-		n, found := cell[key]
-		if !found {
-			n = int32(len(m.terms))
-			cell[key] = n
-			t := term{g: 1}
-			t.x, t.used = l.parameters()
-			m.terms = append(m.terms, t)
-		}
-		y := l.share()
-		at[i] = n
-		m.terms[n].n++
-		m.terms[n].sum += y
-		m.terms[n].square += y * y
-	}
+	m := &model{terms: w.terms, prior: cashPriors(), agencies: len(w.in.Agencies)}
 	p := m.integrateOver(cashTaus[:], 1)
-	phi := w.scatter(m, at, p.peak())
+	phi := w.scatter(m, p.peak())
+	if phi == 1 {
+		return p
+	}
 	return m.integrateOver(cashTaus[:], phi)
 }
 
 // scatter is Σ over placements (Σ(y−μ))² ÷ Σμ(1−μ), at least 1: landmarks of one placement are no independent witnesses.
-func (w *cash) scatter(m *model, at []int32, beta []float64) float64 {
+func (w *cash) scatter(m *model, beta []float64) float64 {
 	mean := make([]float64, len(m.terms))
 	for i := range m.terms {
 		_, mean[i] = m.terms[i].mean(beta)
 	}
 	sum, squares, coins := 0.0, 0.0, 0.0
-	for i, n := range at {
-		if i > 0 && w.of[i] != w.of[i-1] {
+	for i, l := range w.learned {
+		if i > 0 && l.of != w.learned[i-1].of {
 			squares += sum * sum
 			sum = 0
 		}
-		sum += w.learned[i].share() - mean[n]
-		coins += mean[n] * (1 - mean[n])
+		mu := mean[l.cell]
+		sum += float64(l.share) - mu
+		coins += mu * (1 - mu)
 	}
 	return max((squares+sum*sum)/max(coins, 1e-9), 1)
 }

@@ -37,7 +37,7 @@ func figures(t *testing.T, in *scorecard.Input) string {
 }
 
 func TestTheOrderOfRowsMovesNothing(t *testing.T) {
-	in := newWorld(3).in
+	in := newWorld(3, 22).in
 	want := figures(t, in)
 	r := rand.New(rand.NewPCG(1, 1))
 	r.Shuffle(len(in.Placements), func(i, j int) { in.Placements[i], in.Placements[j] = in.Placements[j], in.Placements[i] })
@@ -52,7 +52,7 @@ func TestTheOrderOfRowsMovesNothing(t *testing.T) {
 }
 
 func TestTheNamesOfAgenciesMoveNothing(t *testing.T) {
-	in := newWorld(4).in
+	in := newWorld(4, 22).in
 	want := figures(t, in)
 	var back []string
 	for i, name := range in.Agencies {
@@ -78,7 +78,7 @@ func halves(in *scorecard.Input) (a, b *scorecard.Input) {
 }
 
 func TestTheSumsOfTwoHalvesAreTheSumsOfTheWhole(t *testing.T) {
-	in := newWorld(5).in
+	in := newWorld(5, 22).in
 	whole := sums(t, in, 12)
 	type cell struct {
 		agency          string
@@ -106,7 +106,7 @@ func TestTheSumsOfTwoHalvesAreTheSumsOfTheWhole(t *testing.T) {
 }
 
 func TestABatchThatIsHandedOverOnTwoDaysComparesTheSame(t *testing.T) {
-	in := newWorld(6).in
+	in := newWorld(6, 22).in
 	// Everything of a month goes on its tenth day, as one batch; then a half of it a day later, payments and all.
 	for i := range in.Placements {
 		move(&in.Placements[i], 10-in.Placements[i].Placed.Day())
@@ -138,7 +138,7 @@ func move(p *scorecard.Placement, days int) {
 }
 
 func TestMoreOfTheSameEvidenceNarrowsTheRange(t *testing.T) {
-	in := newWorld(8).in
+	in := newWorld(8, 22).in
 	once := scorecard.Compare(sums(t, in, 12), 1)
 	n := len(in.Placements)
 	for i := range 3 * n {

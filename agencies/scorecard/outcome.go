@@ -57,6 +57,8 @@ type Input struct {
 	AsOf       cases.Date // report day: nothing dated after it is known, closes included
 	Agencies   []string   // names; order is of no meaning
 	Placements []Placement
+
+	WithoutDirect bool // count only what agencies received: the same rates, less what debtors paid to the creditor
 }
 
 // Close is the closing code of a placement as a small number: 0 is open, n is row n−1 of cases.Closings.
@@ -161,12 +163,13 @@ type outcome struct {
 	lastDay    int  // payments count up to this day
 	reversible int  // reversals count up to this day
 	taken      bool // observation ended before the report day
+	received   bool // only receipts are payments
 }
 
 // judge applies the counting rules to one placement as they are known on the report day.
-func judge(p *Placement, asOf int) outcome {
-	placed := dayNumber(p.Placed)
-	o := outcome{net: p.Principal, handOff: civilOf(placed), lastDay: asOf, reversible: asOf}
+func (in *Input) judge(p *Placement) outcome {
+	placed, asOf := dayNumber(p.Placed), dayNumber(in.AsOf)
+	o := outcome{net: p.Principal, handOff: civilOf(placed), lastDay: asOf, reversible: asOf, received: in.WithoutDirect}
 	for i := range p.Events {
 		e := &p.Events[i]
 		on := dayNumber(e.On)
@@ -202,7 +205,7 @@ func (o *outcome) counts(e *Event, placed int) (day int, ok bool) {
 		return 0, false
 	}
 	day = dayNumber(e.On)
-	if day <= placed || e.Kind == Direct && day <= placed+crossingDays {
+	if day <= placed || e.Kind == Direct && (o.received || day <= placed+crossingDays) {
 		return day, false
 	}
 	if e.Cents < 0 {

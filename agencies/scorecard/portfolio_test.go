@@ -204,3 +204,43 @@ func TestTheExamplePortfolioIsForecastAsTheDefinitionsSay(t *testing.T) {
 	}
 	about(t, "sum of the months", months, f.Total.Mean, 1)
 }
+
+func TestWithoutDirectPaymentsNoRateIsHigher(t *testing.T) {
+	in, _ := example(t)
+	with := sums(t, in, 12)
+	in.WithoutDirect = true
+	without := sums(t, in, 12)
+	lower := false
+	for rank := range with.Agencies {
+		a, b := with.Agencies[rank], without.Agencies[rank]
+		if a.Name != b.Name || a.Net != b.Net || a.Units != b.Units || b.Paid > a.Paid || b.Direct != 0 {
+			t.Errorf("%+v\n%+v", a, b)
+		}
+		lower = lower || b.Paid < a.Paid
+	}
+	if !lower {
+		t.Error("direct payments count all the same")
+	}
+}
+
+func TestWhatAnAgencyDeclinesIsCountedBySegment(t *testing.T) {
+	in, _ := example(t)
+	for i := range in.Placements {
+		in.Placements[i].Declined = i%10 == 0
+	}
+	s := sums(t, in, 12)
+	declined, units := 0, 0
+	for rank := range s.Agencies {
+		a := &s.Agencies[rank]
+		for _, r := range a.Refusals() {
+			declined += r.Declined
+			if r.Declined > r.Released {
+				t.Errorf("%+v", r)
+			}
+		}
+		units += a.Units
+	}
+	if declined != 34 || units > 306 {
+		t.Errorf("%d declined, %d units", declined, units)
+	}
+}

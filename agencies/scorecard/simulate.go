@@ -3,6 +3,8 @@ package scorecard
 import (
 	"math"
 	"slices"
+
+	"relais/cases"
 )
 
 // Least sizes of a pool of past payers: of one status and age, of one status.
@@ -12,13 +14,25 @@ const (
 )
 
 // path is the shares of what was owed that one past payer paid month by month.
-type path [forecastMonths]float64
+type path [forecastMonths]float32
 
 func (p *path) sum() (all float64) {
 	for _, part := range p {
-		all += part
+		all += float64(part)
 	}
 	return all
+}
+
+// path is the payments of a landmark by month, as shares that add up to y.
+func (l *landmark) path(y float64) (p path) {
+	all := 0.0
+	for _, paid := range l.paid {
+		all += max(float64(paid), 0)
+	}
+	for k, paid := range l.paid {
+		p[k] = float32(max(float64(paid), 0) * y / all)
+	}
+	return p
 }
 
 // pool is past payers, with the mean of what they paid in all.
@@ -41,7 +55,7 @@ func usual() pool {
 	for _, all := range []float64{1, 1, 0.7, 0.5} {
 		var p path
 		for k := range p {
-			p[k] = all / forecastMonths
+			p[k] = float32(all / forecastMonths)
 		}
 		paths = append(paths, p)
 	}
@@ -50,33 +64,14 @@ func usual() pool {
 
 // pools gives the pool of each status and age.
 func (w *cash) pools() (all [statuses][cashAges]pool) {
-	var by [statuses][cashAges][]path
-	var status [statuses][]path
-	for i := range w.learned {
-		l := &w.learned[i]
-		y := l.share()
-		if y <= 0 {
-			continue
-		}
-		var p path
-		for k, paid := range l.paid {
-			p[k] = max(float64(paid), 0)
-		}
-		for k, sum := 0, p.sum(); k < len(p); k++ {
-			p[k] *= y / sum
-		}
-		by[l.status][l.age] = append(by[l.status][l.age], p)
-		status[l.status] = append(status[l.status], p)
-	}
 	for s := range all {
+		of := poolOf(slices.Concat(w.paths[s][:]...))
+		if len(of.paths) < leastStatus {
+			of = usual()
+		}
 		for a := range all[s] {
-			switch {
-			case len(by[s][a]) >= leastPool:
-				all[s][a] = poolOf(by[s][a])
-			case len(status[s]) >= leastStatus:
-				all[s][a] = poolOf(status[s])
-			default:
-				all[s][a] = usual()
+			if all[s][a] = of; len(w.paths[s][a]) >= leastPool {
+				all[s][a] = poolOf(w.paths[s][a])
 			}
 		}
 	}
@@ -86,32 +81,36 @@ func (w *cash) pools() (all [statuses][cashAges]pool) {
 // simulate lets every open placement pay, or not, many times.
 func (w *cash) simulate(f *Forecast, g generator) {
 	runs := min(max(simulatedCases/len(w.open), leastSimulation), simulations)
-	p := w.fit()
-	d := p.draw(runs, g)
+	d := w.fit().draw(runs, g)
 	pools := w.pools()
-	terms := make([]term, len(w.open))
-	for i := range w.open {
-		terms[i].g = 1
-		terms[i].x, terms[i].used = w.open[i].parameters()
+	cells, at := w.openCells()
+	chance, from := make([]float64, len(cells)), make([]*pool, len(cells))
+	for i, l := range cells {
+		from[i] = &pools[l.status][l.age]
 	}
-	total := make([]float64, runs)
-	month := make([][]float64, forecastMonths)
+	total, month := make([]float64, runs), make([][]float64, forecastMonths)
 	for k := range month {
 		month[k] = make([]float64, runs)
 	}
+	terms := make([]term, len(cells))
+	for i, l := range cells {
+		terms[i].g = 1
+		terms[i].x, terms[i].used = l.parameters()
+	}
 	for run := range runs {
 		beta := d.row(run)
-		for i := range w.open {
-			l := &w.open[i]
-			from := &pools[l.status][l.age]
+		for i := range terms {
 			_, mu := terms[i].mean(beta)
-			if g.uniform() >= min(1, mu/from.mean) {
+			chance[i] = min(1, mu/from[i].mean)
+		}
+		for i, cell := range at {
+			if g.uniform() >= chance[cell] {
 				continue
 			}
-			paid := &from.paths[g.below(len(from.paths))]
-			for k, part := range paid {
-				month[k][run] += part * float64(l.owed)
-				total[run] += part * float64(l.owed)
+			paths, owed := from[cell].paths, float64(w.open[i].owed)
+			for k, part := range paths[g.below(len(paths))] {
+				month[k][run] += float64(part) * owed
+				total[run] += float64(part) * owed
 			}
 		}
 	}
@@ -119,6 +118,23 @@ func (w *cash) simulate(f *Forecast, g generator) {
 	for k := range month {
 		f.ByMonth[k] = rangeOf(month[k])
 	}
+}
+
+// openCells groups the open placements by what the model knows of them.
+func (w *cash) openCells() (cells []*landmark, at []int32) {
+	number := map[cashKey]int32{}
+	at = make([]int32, len(w.open))
+	for i := range w.open {
+		key := w.open[i].key()
+		n, found := number[key]
+		if !found {
+			n = int32(len(cells))
+			number[key] = n
+			cells = append(cells, &w.open[i])
+		}
+		at[i] = n
+	}
+	return cells, at
 }
 
 // Hit is one forecast of the past beside what came.
@@ -141,41 +157,39 @@ func HitRecord(in *Input, b Bands, seed uint64, most int) ([]Hit, error) {
 	if first > last {
 		return nil, nil
 	}
-	days := monthEnds(first, last)
-	slices.Reverse(days)
+	past := *in
+	order := arrange(&past)
 	var hits []Hit
-	for _, day := range days[:min(most, len(days))] {
-		past := *in
+	for day := last + 1 - civilOf(last+1).day; day >= first && len(hits) < most; day = day - civilOf(day).day {
 		past.AsOf = in.AsOf.AddDays(day - dayNumber(in.AsOf))
-		f, err := Predict(&past, b, seed)
+		f, err := order.predict(b, seed)
 		if err != nil {
 			return nil, err
 		}
 		if f.Label == 0 {
-			continue
+			break // before it there was even less to learn from
 		}
-		h := Hit{On: f.Total, Day: past.AsOf.String(), Open: f.Open, Came: cameAfter(in, b, &past)}
+		h := Hit{On: f.Total, Day: past.AsOf.String(), Open: f.Open, Came: order.cameAfter(b, in, past.AsOf)}
 		h.Inside = h.Came >= h.On.Low && h.Came <= h.On.High
 		hits = append(hits, h)
 	}
 	return hits, nil
 }
 
-// cameAfter is what came in the six months after an earlier report day of what was open on it.
-func cameAfter(in *Input, b Bands, past *Input) (sum float64) {
-	then, now := dayNumber(past.AsOf), dayNumber(in.AsOf)
-	w := cash{in: in, bands: b, asOf: now, rank: make([]int32, len(in.Agencies))}
+// cameAfter is what came in the six months after an earlier day, as an input knows it now, of what was open on it.
+func (o *arranged) cameAfter(b Bands, in *Input, earlier cases.Date) (sum float64) {
+	then := dayNumber(earlier)
+	w := cash{arranged: o, bands: b, asOf: dayNumber(in.AsOf)}
 	for i := range in.Placements {
 		p := &in.Placements[i]
-		placed := dayNumber(p.Placed)
-		if p.Declined || placed > then || p.Close != 0 && dayNumber(p.Closed) <= then {
+		if p.Declined || dayNumber(p.Placed) > then || p.Close != 0 && dayNumber(p.Closed) <= then {
 			continue
 		}
-		o := judge(p, now)
-		if o.out != "" {
+		judged := in.judge(p)
+		if judged.out != "" {
 			continue
 		}
-		if l, owes := w.look(p, &o, then); owes {
+		if l, owes := w.look(p, &judged, then); owes {
 			for _, paid := range l.paid {
 				sum += float64(paid)
 			}

@@ -200,7 +200,7 @@ func (w *pooling) count(pl *Placement, of Segment) (outcome, bool) {
 	} else if pl.Close.IsPreventable() {
 		a.Returns = addReason(a.Returns, string(pl.Close.Code()))
 	}
-	o := judge(pl, w.asOf)
+	o := w.in.judge(pl)
 	if o.out == "" {
 		return o, true
 	}
@@ -312,6 +312,22 @@ func (p *Portfolio) payments(i int) (months []uint8, cents []cases.Cents) {
 		to = p.units[i+1].pays
 	}
 	return p.month[from:to], p.cents[from:to]
+}
+
+// Refusal is how many hand-overs of one segment an agency declined. An agency that declines hard cases chooses its score.
+type Refusal struct {
+	Segment            Segment
+	Released, Declined int
+}
+
+// Refusals lists the segments of which something was declined.
+func (a *AgencyCount) Refusals() (list []Refusal) {
+	for n, declined := range a.declined {
+		if declined > 0 {
+			list = append(list, Refusal{SegmentAt(n), a.released[n], declined})
+		}
+	}
+	return list
 }
 
 // PaidOverNet is the plain rate, paid over placed: a cash fact, and what misleads when it is compared.

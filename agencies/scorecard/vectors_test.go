@@ -256,7 +256,8 @@ func outcomeVector(t *testing.T, input json.RawMessage) map[string]any {
 		for _, e := range c.Events {
 			pl.Events = append(pl.Events, Event{day(t, e.On), kinds[e.Kind], cases.Cents(e.Cents)})
 		}
-		p, err := Pool(&Input{AsOf: day(t, c.AsOf), Agencies: []string{"A"}, Placements: []Placement{pl}}, DefaultBands)
+		in := &Input{AsOf: day(t, c.AsOf), Agencies: []string{"A"}, Placements: []Placement{pl}}
+		p, err := Pool(in, DefaultBands)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -276,7 +277,7 @@ func outcomeVector(t *testing.T, input json.RawMessage) map[string]any {
 		for i, k := range months {
 			paid[k-1] = cents[i]
 		}
-		if int64(u.net) != c.Expected.NetCents || int(u.months) != c.Expected.Months || judge(&pl, dayNumber(day(t, c.AsOf))).taken != c.Expected.Censored {
+		if int64(u.net) != c.Expected.NetCents || int(u.months) != c.Expected.Months || in.judge(&pl).taken != c.Expected.Censored {
 			t.Errorf("%s: net %d over %d months, want %+v", c.ID, u.net, u.months, c.Expected)
 		}
 		near(t, c.ID, paid, decodeInto[any](t, c.Expected.PaidCents), 0)

@@ -21,9 +21,9 @@ type world struct {
 	count [32]float64 // units by segment
 }
 
-// newWorld invents agencies, some of which get the hard cases because they are good. What a case pays, and when, follows from
+// newWorld invents agencies that worked for so many months, some of which get the hard cases because they are good. What a case pays, and when, follows from
 // its segment, its agency and chance alone.
-func newWorld(seed uint64) *world {
+func newWorld(seed uint64, months int) *world {
 	r := rand.New(rand.NewPCG(seed, 7))
 	agencies := 3 + r.IntN(5)
 	w := &world{in: &scorecard.Input{AsOf: worldDay}}
@@ -40,19 +40,19 @@ func newWorld(seed uint64) *world {
 	for a := range agencies {
 		hard := 0.25 + w.skill[a]/2 // skilled agencies get the old cases
 		for range 50 + r.IntN(200) {
-			w.place(r, int32(a), hard)
+			w.place(r, int32(a), hard, months)
 		}
 	}
 	return w
 }
 
 // place adds one placement, months old, with its payments so far.
-func (w *world) place(r *rand.Rand, agency int32, hard float64) {
+func (w *world) place(r *rand.Rand, agency int32, hard float64, months int) {
 	band := 0
 	for band < 3 && r.Float64() < min(max(0.35+hard, 0.1), 0.9) {
 		band++
 	}
-	placed := worldDay.AddMonths(-1 - r.IntN(22)).AddDays(-r.IntN(28))
+	placed := worldDay.AddMonths(-1 - r.IntN(months)).AddDays(-r.IntN(28))
 	p := scorecard.Placement{
 		Debtor: int32(len(w.in.Placements)), Agency: agency, Kind: scorecard.Kind(r.IntN(2)), Placed: placed,
 		OldestDue: placed.AddDays(-[]int{30, 90, 240, 600}[band]), Principal: []cases.Cents{7_000, 30_000, 120_000, 600_000}[r.IntN(4)],
@@ -130,7 +130,7 @@ func (tr *trial) add(w *world, c *scorecard.Comparison) {
 func TestRangesHoldTheTruthAndClearClaimsAreRight(t *testing.T) {
 	var tr trial
 	for seed := range uint64(200) {
-		w := newWorld(seed)
+		w := newWorld(seed, 22)
 		tr.add(w, scorecard.Compare(sums(t, w.in, 12), seed))
 	}
 	share := func(part, whole int) float64 { return 100 * float64(part) / float64(whole) }
@@ -142,5 +142,29 @@ func TestRangesHoldTheTruthAndClearClaimsAreRight(t *testing.T) {
 	}
 	if wrong > 5 || tr.claims < 100 {
 		t.Errorf("%.1f %% of %d clear claims were wrong", wrong, tr.claims)
+	}
+}
+
+func TestForecastsOfThePastHeldWhatCame(t *testing.T) {
+	hits, inside, mean, came := 0, 0, 0.0, 0.0
+	for seed := range uint64(80) {
+		w := newWorld(1000+seed, 42)
+		record, err := scorecard.HitRecord(w.in, scorecard.DefaultBands, seed, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range record {
+			hits++
+			mean += h.On.Mean
+			came += h.Came
+			if h.Inside {
+				inside++
+			}
+		}
+	}
+	share := 100 * float64(inside) / float64(hits)
+	t.Logf("%d of %d forecasts of six months held what came (%.0f %%); in all they were %+.0f %% off", inside, hits, share, 100*(mean/came-1))
+	if hits < 60 || share < 75 || share > 98 || math.Abs(mean/came-1) > 0.15 {
+		t.Errorf("%d of %d forecasts held, %.2f of what came", inside, hits, mean/came)
 	}
 }

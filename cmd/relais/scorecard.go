@@ -22,7 +22,7 @@ const leftOut exitStatus = 3
 type scorecardFlags struct {
 	events, asOf, currency, stage, lang string
 	horizon                             int
-	asJSON                              bool
+	asJSON, received                    bool
 }
 
 // runScorecard compares the agencies of an export of placements.
@@ -35,6 +35,7 @@ func runScorecard(_ context.Context, c call) error {
 	flags.StringVar(&in.stage, "stage", "", "the stage")
 	flags.StringVar(&in.lang, "lang", "fr", "the language")
 	flags.IntVar(&in.horizon, "horizon", 0, "months")
+	flags.BoolVar(&in.received, "without-direct", false, "only what agencies received")
 	flags.BoolVar(&in.asJSON, "json", false, "print everything as JSON")
 	files, err := parseMixed(flags, c.args)
 	switch {
@@ -119,7 +120,9 @@ func makeScorecard(book *rows.Book, in *scorecardFlags) (*madeScorecard, error) 
 	if made.words, err = printerOf(in.lang); err != nil {
 		return nil, err
 	}
-	made.Report, err = scorecard.Assess(book.Input(made.part, asOf), scorecard.Options{
+	input := book.Input(made.part, asOf)
+	input.WithoutDirect = in.received
+	made.Report, err = scorecard.Assess(input, scorecard.Options{
 		Horizon: in.horizon, Hits: 6, Seed: scorecard.Seed(made.part.Currency, made.part.Stage, asOf.String(), scorecard.Version),
 	})
 	return made, err
@@ -195,6 +198,7 @@ func scorecardUsage() string {
 		"  --horizon N      3, 6, 12 or 24 months; default: 12, less when many cases were withdrawn before\n" +
 		"  --currency EUR   one report is about one currency and one stage; default: that of most lines\n" +
 		"  --stage NAME     amicable, legal or enforcement\n" +
+		"  --without-direct count only what the agencies received, not what debtors paid to you\n" +
 		"  --lang fr        language of the report: fr or en\n" +
 		"  --json           everything, for programs: cohorts, curves, agencies, pairs, forecast, waiting, rejected\n\n")
 	list := func(title string, columns []rows.Column) {

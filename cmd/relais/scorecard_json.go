@@ -40,6 +40,7 @@ type agencyDocument struct {
 	Units      int            `json:"units"`
 	LeftOut    map[string]int `json:"left_out"`
 	Returns    map[string]int `json:"preventable_returns"`
+	Refusals   []refusal      `json:"declined_by_segment"`
 	Net        cases.Cents    `json:"net_cents"`
 	Paid       cases.Cents    `json:"paid_cents"`
 	Direct     cases.Cents    `json:"direct_cents"`
@@ -54,6 +55,14 @@ type agencyDocument struct {
 	Maturity   float64        `json:"maturity"`
 	Mature     matureDocument `json:"mature"`
 	Says       []string       `json:"says"`
+}
+
+type refusal struct {
+	Age      int    `json:"age_band"`    // 0 youngest … 3 oldest
+	Amount   int    `json:"amount_band"` // 0 smallest … 3 largest
+	Debtor   string `json:"debtor_kind"`
+	Released int    `json:"released"`
+	Declined int    `json:"declined"`
 }
 
 type matureDocument struct {
@@ -192,6 +201,7 @@ func (m *madeScorecard) agency(rank, group int) agencyDocument {
 			Units: mature.Units, AnyPayment: wilson(mature.AnyPayment, mature.Units), NearlyAll: wilson(mature.NearlyAll, mature.Units),
 		},
 	}
+	d.Refusals = refusalsOf(a)
 	d.Mature.Rate, d.Mature.IfUnpaid, d.Mature.MoneyRate = given(mature.Rate()), given(mature.IfUnpaid()), given(mature.MoneyRate())
 	if r, ok := mature.MoneyRange(); ok {
 		d.Mature.MoneyRange = &[2]float64{shareOf4(r.Low), shareOf4(r.High)}
@@ -203,6 +213,18 @@ func (m *madeScorecard) agency(rank, group int) agencyDocument {
 		d.Unshrunk, d.Best, d.Ratio = given(s.Unshrunk, true), given(s.Best, true), given(s.Ratio(), true)
 	}
 	return d
+}
+
+func refusalsOf(a *scorecard.AgencyCount) []refusal {
+	list := []refusal{}
+	for _, r := range a.Refusals() {
+		kind := "company"
+		if r.Segment.Kind == scorecard.Consumer {
+			kind = "consumer"
+		}
+		list = append(list, refusal{r.Segment.Age, r.Segment.Amount, kind, r.Released, r.Declined})
+	}
+	return list
 }
 
 func given(x float64, ok bool) *float64 {

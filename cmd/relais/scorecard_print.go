@@ -35,6 +35,7 @@ func (m *madeScorecard) print(out io.Writer) error {
 	}
 	fmt.Fprintln(w)
 	m.printAgencies(w)
+	m.printLeftOut(w)
 	m.printPairs(w)
 	m.printCurves(w)
 	m.printReturns(w)
@@ -75,6 +76,35 @@ func (m *madeScorecard) printAgencies(w io.Writer) {
 			m.percent(a.PaidOverNet()), rate, span, hollow, ratio, m.words.T("scorecard.verdict."+string(standing)))
 	}
 	fmt.Fprintln(w)
+}
+
+// printLeftOut says why hand-overs are in no rate.
+func (m *madeScorecard) printLeftOut(w io.Writer) {
+	said := false
+	for _, rank := range m.Listed {
+		a := &m.Sums.Agencies[rank]
+		var parts []string
+		if a.Declined > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", m.words.T("scorecard.cli.declined"), a.Declined))
+		}
+		for _, l := range a.LeftOut {
+			key := "close." + l.Reason
+			if l.Reason == scorecard.NothingOwed {
+				key = "scorecard.cli.nothing_owed"
+			}
+			parts = append(parts, fmt.Sprintf("%s %d", m.words.T(key), l.Count))
+		}
+		if len(parts) > 0 {
+			if !said {
+				fmt.Fprintln(w, m.words.T("scorecard.cli.left_out"))
+			}
+			said = true
+			fmt.Fprintf(w, "%s\t%s\n", a.Name, strings.Join(parts, ", "))
+		}
+	}
+	if said {
+		fmt.Fprintln(w)
+	}
 }
 
 // mostPairs bounds the list of pairs on a terminal; JSON has all.
