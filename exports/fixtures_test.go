@@ -185,7 +185,35 @@ func sampleRemittance() Remittance {
 }
 
 // samples are all pages with ordinary data.
+func samplePlan() Plan {
+	return Plan{
+		Heading: heading, AgreedOn: day("2026-11-25"), Currency: "EUR", Principal: 372_240, Interest: 29_620, Indemnity: 4_000, Owed: 405_860, Added: 1_200, Total: 407_060,
+		Lines: []PlanLine{
+			{Number: 1, On: day("2026-12-28"), Amount: 203_530, Interest: 30_820, Principal: 172_710, Left: 203_530},
+			{Number: 2, On: day("2027-01-25"), Amount: 203_530, Principal: 199_530, Indemnity: 4_000, Forecast: true},
+		},
+		Notes: []string{"Aucune date ne tombe un jour férié.", "L’échéancier n’engage qu’une fois signé."},
+	}
+}
+
+func TestThePlanOnPaperSaysEachInstalmentAndMarksForecasts(t *testing.T) {
+	pdf, _ := drawn(t, samplePlan())
+	text := inOrder(t, pdf)
+	for _, want := range []string{"Intérêts pendant l’échéancier", "12,00 €", "4 070,60 €", "1 28/12/2026 2 035,30 € 308,20 € 1 727,10 € 0,00 € 2 035,30 €", "2* 25/01/2027", "Le créancier"} {
+		if !strings.Contains(text, squeezed(want)) {
+			t.Errorf("not printed: %s\n%s", want, text)
+		}
+	}
+	var sheet bytes.Buffer
+	if err := samplePlan().CSV(&sheet, wordsIn(t, i18n.EN)); err != nil {
+		t.Fatal(err)
+	}
+	if rows := strings.Split(sheet.String(), "\r\n"); len(rows) != 4 || rows[2] != "2;25/01/2027;2035,30;0,00;1995,30;40,00;0,00;EUR;yes" {
+		t.Errorf("%q", rows)
+	}
+}
+
 func samples() map[string]drawer {
 	return map[string]drawer{"cover": sampleCover(), "list": sampleList(), "facts": sampleFacts(), "statement": sampleStatement(), "chronology": sampleChronology(),
-		"integrity": sampleIntegrity(), "placeholder": samplePlaceholder(), "text": sampleText(), "mail": sampleMail(), "remittance": sampleRemittance()}
+		"integrity": sampleIntegrity(), "placeholder": samplePlaceholder(), "text": sampleText(), "mail": sampleMail(), "remittance": sampleRemittance(), "plan": samplePlan()}
 }
