@@ -40,6 +40,7 @@ type Case struct {
 	Narrative    string     // the facts in the creditor's words, printed in the dossier
 	Penalty      PenaltyClause
 	Capital      Capitalisation
+	Limit        LimitTerms
 
 	Contacts    []Contact
 	Invoices    []Invoice
@@ -47,12 +48,14 @@ type Case struct {
 	Payments    []Payment
 	Charges     []Charge // costs of recovery asked back on proof
 	Reminders   []Reminder
-	Documents   []Document
-	Waivers     []Waiver
-	Placements  []Placement
-	Requests    []Request
-	Promises    []Promise
-	Dossiers    []Dossier
+	// LimitationEvents are the facts that interrupt or suspend limitation.
+	LimitationEvents []LimitationEvent
+	Documents        []Document
+	Waivers          []Waiver
+	Placements       []Placement
+	Requests         []Request
+	Promises         []Promise
+	Dossiers         []Dossier
 
 	Stage    Stage
 	Handling Handling
@@ -63,7 +66,11 @@ type Case struct {
 	HoldReason  string
 	DisputeKind string
 	DisputedOn  Date
-	InsolventOn Date
+	InsolventOn Date // opening judgment of the debtor's insolvency
+	// InsolvencyKind is one of InsolvencyKinds; InsolventPublishedOn the day of the BODACC, from which the creditor has two
+	// months to declare the claim.
+	InsolvencyKind       string
+	InsolventPublishedOn Date
 
 	NextAction   string // what is to be done next, catalogue key behind "next."
 	NextActionOn Date
@@ -140,6 +147,7 @@ type Summary struct {
 	Invoices        int
 	Exhibits        int
 	OldestDue       Date   // oldest due day
+	LimitOn         Date   // last day to go to court for something of the case; zero: none known, or it is held
 	Score           int    // completeness of the evidence, 0 to 100
 	Categories      string // letters present or waived, "ABDEFG"
 	Payment         PaymentState

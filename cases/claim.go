@@ -70,12 +70,17 @@ func ClaimOf(c *Case) Claim {
 	return cl
 }
 
-// formalNoticeOn gives the day of the first formal notice, or none.
+// formalNoticeOn gives the day on which the first formal notice took effect, or none: that of its receipt or first
+// presentation, when it is known.
 func (c *Case) formalNoticeOn() Date {
 	var first Date
 	for _, r := range c.Reminders {
-		if r.Level == LevelFormalNotice && (first.IsZero() || r.DoneOn.Before(first)) {
-			first = r.DoneOn
+		on := r.DoneOn
+		if r.ReceivedOn.After(on) {
+			on = r.ReceivedOn
+		}
+		if r.Level == LevelFormalNotice && (first.IsZero() || on.Before(first)) {
+			first = on
 		}
 	}
 	return first

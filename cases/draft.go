@@ -181,7 +181,7 @@ func (s *Service) SaveReminder(ctx context.Context, actor Actor, ref Ref, r Remi
 	})
 }
 
-// RemoveItem takes a contact, invoice, credit note, payment or reminder out of a draft. An invoice goes after what
+// RemoveItem takes a contact, invoice, credit note, payment, cost or reminder out of a draft. An invoice goes after what
 // hangs on it.
 func (s *Service) RemoveItem(ctx context.Context, actor Actor, ref Ref, id ItemID) error {
 	if err := actor.authorise(ActPrepare); err != nil {
@@ -213,6 +213,7 @@ func (c *Case) removeItem(id ItemID) (code, before string, err error) {
 		{"contact", takeOut(&c.Contacts, func(t *Contact) bool { return t.ID == id })},
 		{"credit_note", takeOut(&c.CreditNotes, func(n *CreditNote) bool { return n.ID == id })},
 		{"payment", takeOut(&c.Payments, func(p *Payment) bool { return p.ID == id })},
+		{"charge", takeOut(&c.Charges, func(x *Charge) bool { return x.ID == id })},
 		{"reminder", takeOut(&c.Reminders, func(r *Reminder) bool { return r.ID == id })},
 	} {
 		if kind.out != "" {

@@ -17,11 +17,24 @@ type item[T any] struct {
 	accept func(*Case, *T) error // what the case must say about it
 }
 
+// changing is a way to change a case: see Service.edit and Service.change.
+type changing func(ctx context.Context, actor Actor, ref Ref, apply func(*Case) (entry, error)) error
+
 // limitItems is the largest number of parts of one kind in a case.
 const limitItems = 2_000
 
 // saveItem adds a part to a draft, or replaces the one of its id, and gives its id.
 func saveItem[T any](ctx context.Context, s *Service, actor Actor, ref Ref, in item[T]) (ItemID, error) {
+	return putItem(ctx, s, actor, ref, in, s.edit)
+}
+
+// keepItem is saveItem for what may be recorded after the release, too.
+func keepItem[T any](ctx context.Context, s *Service, actor Actor, ref Ref, in item[T]) (ItemID, error) {
+	return putItem(ctx, s, actor, ref, in, s.change)
+}
+
+// putItem saves a part by the kind of change that it needs.
+func putItem[T any](ctx context.Context, s *Service, actor Actor, ref Ref, in item[T], change changing) (ItemID, error) {
 	if first, ok := s.firstAnswer(ctx, actor, ref.Key); ok {
 		return first.Facts.Item, nil
 	}
@@ -29,7 +42,7 @@ func saveItem[T any](ctx context.Context, s *Service, actor Actor, ref Ref, in i
 	if id == "" {
 		id = ItemID(s.NewID())
 	}
-	err := s.edit(ctx, actor, ref, func(c *Case) (entry, error) { return in.put(c, id) })
+	err := change(ctx, actor, ref, func(c *Case) (entry, error) { return in.put(c, id) })
 	if err != nil {
 		return "", err
 	}

@@ -302,8 +302,12 @@ func TestAnInsolvencyAndLimitationCloseTheGate(t *testing.T) {
 	if got := blocking(c); len(got) > 0 {
 		t.Errorf("not yet barred: %v", got)
 	}
-	if got := warned(c); !slices.Contains(got, "evidence.gate.barred_soon FA-2026-0402 2026-12-20 C. conso. L218-2") {
-		t.Errorf("soon: %v", got)
+	for day, key := range map[string]string{"2024-12-20": "barred_close", "2025-02-20": "barred_placed", "2025-05-20": "barred_placed"} {
+		c.Invoices[2].PerformedOn = casestest.Day(day)
+		expires := c.Invoices[2].PerformedOn.AddMonths(24).String()
+		if got := warned(c); !slices.Contains(got, "evidence.gate."+key+" FA-2026-0402 "+expires+" C. conso. L218-2") {
+			t.Errorf("%s: %v", key, got)
+		}
 	}
 }
 

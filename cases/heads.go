@@ -2,6 +2,7 @@ package cases
 
 import (
 	"cmp"
+	"context"
 	"slices"
 )
 
@@ -48,6 +49,44 @@ type Charge struct {
 // them. The commission and the file fee of an agency are not among them: costs of recovery without a title stay with the
 // creditor (CPCE L111-8).
 var ChargeKinds = []string{"postage", "bank", "enquiry", "lawyer", "legal_act"}
+
+// Validate checks a cost.
+func (c *Charge) Validate() []FieldError {
+	var f faults
+	choice(&f, "kind", c.Kind, ChargeKinds, true)
+	f.text("label", c.Label, false)
+	f.day("incurred_on", c.IncurredOn, true)
+	f.amount("amount", c.Amount)
+	return f
+}
+
+// SaveCharge adds a cost of recovery that is asked back on proof, or replaces the one of its id. A consumer is never asked.
+func (s *Service) SaveCharge(ctx context.Context, actor Actor, ref Ref, x Charge) (ItemID, error) {
+	if err := actor.authorise(ActPrepare); err != nil {
+		return "", err
+	}
+	fields := x.Validate()
+	if x.IncurredOn.After(s.Today()) {
+		fields = append(fields, Field("incurred_on", "error.future_day"))
+	}
+	if err := Wrong(onePerField(fields)...); err != nil {
+		return "", err
+	}
+	return saveItem(ctx, s, actor, ref, item[Charge]{
+		part: x, id: x.ID, code: "charge", amount: x.Amount,
+		list: func(c *Case) *[]Charge { return &c.Charges },
+		idOf: func(x *Charge) *ItemID { return &x.ID },
+		accept: func(c *Case, x *Charge) error {
+			if c.Debtor.Kind == Consumer {
+				return Refuse("error.claim.consumer_costs", "amount", x.Amount)
+			}
+			if x.Document != "" && c.Document(x.Document) == nil {
+				return Wrong(Field("document", "error.no_such_document"))
+			}
+			return nil
+		},
+	})
+}
 
 // chargeInterest is a line of interest that somebody typed.
 const chargeInterest = "interest"

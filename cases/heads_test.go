@@ -164,3 +164,34 @@ func TestAPaymentTakesWhatBearsInterestTwiceFirst(t *testing.T) {
 		t.Errorf("%+v", last)
 	}
 }
+
+func TestACostIsRecordedWithItsProofAndNeverAgainstAConsumer(t *testing.T) {
+	w, ref := seeded(t, casestest.Case())
+	x := cases.Charge{Kind: "postage", IncurredOn: casestest.Day("2026-11-06"), Amount: 712, Document: w.now(ref).Documents[0].ID}
+	id, err := w.SaveCharge(w.ctx, controller, ref, x)
+	w.must(err)
+	if got := w.now(ref).Charges; len(got) != 1 || got[0].Amount != 712 || got[0].ID != id {
+		t.Errorf("%+v", got)
+	}
+	for field, spoil := range map[string]func(*cases.Charge){
+		"kind":        func(x *cases.Charge) { x.Kind = "agency_fee" },
+		"amount":      func(x *cases.Charge) { x.Amount = 0 },
+		"incurred_on": func(x *cases.Charge) { x.IncurredOn = casestest.Today.AddDays(1) },
+		"document":    func(x *cases.Charge) { x.Document = "nothing" },
+	} {
+		wrong := x
+		spoil(&wrong)
+		_, err := w.SaveCharge(w.ctx, controller, ref, wrong)
+		var got *cases.Error
+		if !asError(err, &got) || len(got.Fields) != 1 || got.Fields[0].Field != field {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+	w.must(w.RemoveItem(w.ctx, controller, ref, id))
+	c := casestest.Case()
+	c.Debtor.Kind = cases.Consumer
+	w, ref = seeded(t, c)
+	x.Document = ""
+	_, err = w.SaveCharge(w.ctx, controller, ref, x)
+	w.refused(err, "error.claim.consumer_costs", ref, 1)
+}

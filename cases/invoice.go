@@ -93,4 +93,6 @@ type Reminder struct {
 	Result   string
 	Proof    DocumentID // the file that proves it
 	Tracking string     // number of a registered letter
+	// ReceivedOn is the day a formal notice was received or first presented: from then on it has its effects (C. civ. 1231-6).
+	ReceivedOn Date
 }

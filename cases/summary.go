@@ -11,7 +11,7 @@ func (c *Case) Summarise() Summary {
 	list := ChecklistOf(c)
 	s := Summary{
 		Principal: c.netPrincipal(), Paid: c.received(), Invoices: len(c.Invoices), Exhibits: c.exhibitCount(),
-		OldestDue: c.oldestDue(), Score: list.Score, Categories: lettersOf(list),
+		OldestDue: c.oldestDue(), LimitOn: c.limitOn(), Score: list.Score, Categories: lettersOf(list),
 		Disputed: !c.DisputedOn.IsZero() || c.DisputeKind != "", Insolvent: !c.InsolventOn.IsZero(), Handling: c.Handling,
 	}
 	s.Left = s.Principal - s.Paid

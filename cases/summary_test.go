@@ -13,7 +13,8 @@ func TestTheFiguresOfADraft(t *testing.T) {
 	s := casestest.Case().Summarise()
 	want := cases.Summary{
 		Principal: 2_643_540, Paid: 200_000, Left: 2_443_540, Invoices: 3, Exhibits: 14, OldestDue: casestest.Day("2026-04-30"),
-		Score: 100, Categories: "ABCDEFG", Payment: cases.PartPaid, Handling: cases.Draft, Search: s.Search,
+		LimitOn: casestest.Day("2031-04-28"), // of the second invoice; the first began anew with its part payment
+		Score:   100, Categories: "ABCDEFG", Payment: cases.PartPaid, Handling: cases.Draft, Search: s.Search,
 	}
 	if s != want {
 		t.Errorf("%+v", s)

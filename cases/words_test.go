@@ -77,6 +77,13 @@ func TestEverythingThatTheRulesNameHasAWordInBothLanguages(t *testing.T) {
 			add("limitation.", cases.RegimeOf(n, k).Code)
 		}
 	}
+	for _, r := range cases.Regimes {
+		add("limitation.", r.Code)
+	}
+	for _, k := range cases.LimitEventKinds {
+		add("limit_event.", k.Kind)
+	}
+	add("limitation.", cases.LimitContract)
 	for _, k := range cases.DebtorKinds {
 		add("debtor_kind.", string(k))
 	}
@@ -113,7 +120,7 @@ func TestEverythingThatTheRulesNameHasAWordInBothLanguages(t *testing.T) {
 		case cases.EvCall:
 			add("event.call.", cases.CallOutcomes...)
 		case cases.EvItemAdded, cases.EvItemChanged, cases.EvItemRemoved:
-			add("event."+kind+".", "contact", "invoice", "credit_note", "payment", "reminder")
+			add("event."+kind+".", "contact", "invoice", "credit_note", "payment", "reminder", "charge", "limitation_event")
 		default:
 			add("event.", kind)
 		}

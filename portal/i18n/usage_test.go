@@ -29,6 +29,7 @@ var families = map[string]string{
 	"error.file_":    "cases/evidence_sort.go adds the state of the file",
 	"error.claim.":   "cases/claim.go adds the code of the problem",
 	"claim.flag.":    "cases/gates.go adds the code of the flag",
+	"limit_event.":   "cases.LimitEventKinds",
 	"claim.head.":    "cases.HeadKind",
 
 	"claim.basis.":    "cases.RateBasis",

@@ -106,11 +106,11 @@ func fill(c *cases.Case, parts []part, rows []readRow) error {
 }
 
 // claimParts are the parts that a statement of claim is computed from.
-var claimParts = []part{invoices, creditNotes, payments, reminders}
+var claimParts = []part{invoices, creditNotes, payments, charges, reminders}
 
 // caseParts are all parts of a case.
 var caseParts = []part{
-	contacts, invoices, creditNotes, payments, reminders, documents, waivers, placements, requests, promises, dossiers,
+	contacts, invoices, creditNotes, payments, charges, reminders, limitationEvents, documents, waivers, placements, requests, promises, dossiers,
 }
 
 var contacts = child[cases.Contact]{
@@ -168,6 +168,31 @@ var payments = child[cases.Payment]{
 	},
 }
 
+var charges = child[cases.Charge]{
+	name: "charges",
+	list: func(c *cases.Case) *[]cases.Charge { return &c.Charges },
+	id:   func(x *cases.Charge) field { return text[cases.ItemID]{&x.ID} },
+	bind: func(_ *cases.Case, x *cases.Charge) []column {
+		return []column{
+			{"kind", text[string]{&x.Kind}}, {"label", text[string]{&x.Label}}, {"incurred_on", day{&x.IncurredOn}},
+			{"document_id", text[cases.DocumentID]{&x.Document}}, {"amount_cents", number[cases.Cents]{&x.Amount}},
+		}
+	},
+}
+
+var limitationEvents = child[cases.LimitationEvent]{
+	name: "limitation_events",
+	list: func(c *cases.Case) *[]cases.LimitationEvent { return &c.LimitationEvents },
+	id:   func(x *cases.LimitationEvent) field { return text[cases.ItemID]{&x.ID} },
+	bind: func(_ *cases.Case, x *cases.LimitationEvent) []column {
+		return []column{
+			{"kind", text[string]{&x.Kind}}, {"occurred_on", day{&x.On}}, {"until_on", day{&x.Until}},
+			{"invoice_id", text[cases.ItemID]{&x.Invoice}}, {"document_id", text[cases.DocumentID]{&x.Document}},
+			{"note", text[string]{&x.Note}},
+		}
+	},
+}
+
 var reminders = child[cases.Reminder]{
 	name: "reminders",
 	list: func(c *cases.Case) *[]cases.Reminder { return &c.Reminders },
@@ -177,6 +202,7 @@ var reminders = child[cases.Reminder]{
 			{"done_on", day{&x.DoneOn}}, {"channel", text[string]{&x.Channel}}, {"level", text[string]{&x.Level}},
 			{"recipient", text[string]{&x.To}}, {"result", text[string]{&x.Result}},
 			{"proof_id", text[cases.DocumentID]{&x.Proof}}, {"tracking", text[string]{&x.Tracking}},
+			{"received_on", day{&x.ReceivedOn}},
 		}
 	},
 }
