@@ -44,8 +44,9 @@ var borders = map[string]border{
 	"cases/intake/folder":   {ours: []string{"cases", "cases/intake"}, never: noWeb},
 	"cases/intake/fec":      {ours: []string{"cases", "cases/intake"}, never: noWeb},
 	"cases/intake/ledger":   {ours: []string{"cases", "cases/intake", "cases/intake/fec"}, never: noWeb},
-	"cases/intake/bank":     {ours: []string{"cases", "cases/intake"}, never: noWeb},
-	"cases/intake/einvoice": {ours: []string{"cases", "cases/intake"}, never: noWeb},
+	"cases/intake/xmltree":  {ours: []string{"cases", "cases/intake"}, never: noWeb},
+	"cases/intake/bank":     {ours: []string{"cases", "cases/intake", "cases/intake/xmltree"}, never: noWeb},
+	"cases/intake/einvoice": {ours: []string{"cases", "cases/intake", "cases/intake/xmltree"}, never: noWeb},
 	"agencies":              {ours: []string{"cases"}, never: pure},
 	"agencies/scorecard":    {ours: []string{"cases", "agencies"}, never: pure},
 	// An export of placements, as the command scorecard takes it.
@@ -95,15 +96,16 @@ var borders = map[string]border{
 		"portal/jobs", "portal/notify", "portal/store", "static", "templates"}},
 
 	// For tests.
-	"bench":                        {testOnly: true},
-	"cases/casestest":              {ours: []string{"cases", "agencies"}, never: pure[:4], testOnly: true},
-	"cases/intake/fec/fectest":     {ours: []string{"cases", "cases/intake"}, testOnly: true},
-	"portal/accounts/accountstest": {ours: []string{"cases", "cases/casestest", "portal/accounts"}, testOnly: true},
-	"portal/blob/blobtest":         {ours: []string{"cases", "portal/blob"}, testOnly: true},
-	"portal/store/pgtest":          {ours: []string{"portal/leash"}, testOnly: true},
-	"portal/store/storetest":       {ours: []string{"cases", "cases/relances", "cases/casestest", "agencies", "agencies/scorecard", "portal/accounts", "portal/blob", "portal/jobs", "portal/store", "portal/store/pgtest"}, testOnly: true},
-	"portal/leash":                 {testOnly: true},
-	"portal/walk":                  {ours: []string{"portal/leash"}, testOnly: true},
+	"bench":                              {testOnly: true},
+	"cases/casestest":                    {ours: []string{"cases", "agencies"}, never: pure[:4], testOnly: true},
+	"cases/intake/fec/fectest":           {ours: []string{"cases", "cases/intake"}, testOnly: true},
+	"cases/intake/einvoice/einvoicetest": {ours: []string{"cases"}, testOnly: true},
+	"portal/accounts/accountstest":       {ours: []string{"cases", "cases/casestest", "portal/accounts"}, testOnly: true},
+	"portal/blob/blobtest":               {ours: []string{"cases", "portal/blob"}, testOnly: true},
+	"portal/store/pgtest":                {ours: []string{"portal/leash"}, testOnly: true},
+	"portal/store/storetest":             {ours: []string{"cases", "cases/relances", "cases/casestest", "agencies", "agencies/scorecard", "portal/accounts", "portal/blob", "portal/jobs", "portal/store", "portal/store/pgtest"}, testOnly: true},
+	"portal/leash":                       {testOnly: true},
+	"portal/walk":                        {ours: []string{"portal/leash"}, testOnly: true},
 }
 
 // homes is where each library may be used outside tests. A new one gets its home here first.
