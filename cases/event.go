@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -111,18 +112,16 @@ func (e *Event) Digest() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("event %s/%d: %w", e.Case, e.Seq, err)
 	}
-	h := sha256.New()
+	all := make([]byte, 0, 1024)
 	for _, field := range []string{
-		hashVersion, string(e.Org), string(e.Case), fmt.Sprint(e.Seq), e.OccurredOn.String(),
+		hashVersion, string(e.Org), string(e.Case), strconv.FormatInt(e.Seq, 10), e.OccurredOn.String(),
 		e.RecordedAt.UTC().Format(time.RFC3339Nano), string(e.Actor), string(e.ActorOrg), string(e.Channel),
 		e.Key, string(e.Kind), string(facts), e.Prev,
 	} {
-		var length [8]byte
-		binary.BigEndian.PutUint64(length[:], uint64(len(field)))
-		h.Write(length[:])
-		h.Write([]byte(field))
+		all = append(binary.BigEndian.AppendUint64(all, uint64(len(field))), field...)
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	sum := sha256.Sum256(all)
+	return hex.EncodeToString(sum[:]), nil
 }
 
 // HashText gives the SHA-256 of a text, hexadecimal; "" for no text.

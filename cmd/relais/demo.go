@@ -13,6 +13,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"relais/exports/pdf"
 	"relais/portal/demo"
@@ -104,6 +105,8 @@ type demoSize struct {
 func (s *site) fill(ctx context.Context, out io.Writer, size demoSize) error {
 	mark := filepath.Join(s.config.Data, demoMark)
 	if size.fresh {
+		// What is made is passed on and soon forgotten: to look for it often costs more than to keep it a little longer.
+		defer debug.SetGCPercent(debug.SetGCPercent(300))
 		logins, err := demo.Make(ctx, demo.Options{
 			Seed: size.seed, Cases: size.cases, Now: s.clock(), Zone: s.config.Zone, Accounts: s.store, Passwords: s.accounts.Passwords, Agencies: s.store, Blobs: s.blobs, Loader: s.store,
 			Draw: onPage, Progress: func(done, total int) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 
@@ -38,7 +39,12 @@ func (w *groupWriter) fillFresh(ctx context.Context, load func(loadWriter) error
 	}
 	w.readers.SetMaxIdleConns(0) // the file is the writer's alone
 	defer w.readers.SetMaxIdleConns(maxReaders)
-	write := func(change func(*tx) error) error { return run(change, w.bare(ctx)) }
+	quick := &quickConn{Conn: w.conn}
+	write := func(change func(*tx) error) error {
+		t := w.bare(ctx)
+		t.q = quick
+		return run(change, t)
+	}
 	if err := f.run(func() error { return load(write) }); err != nil {
 		w.failed.Store(&err)
 		return false, err
@@ -49,6 +55,26 @@ func (w *groupWriter) fillFresh(ctx context.Context, load func(loadWriter) error
 // bare runs statements on the connection as it is.
 func (w *groupWriter) bare(ctx context.Context) *tx {
 	return &tx{ctx: context.WithoutCancel(ctx), q: w.conn, rebind: numbered}
+}
+
+// quickConn hands the arguments of statements to the driver as they are: ours are of its types already, and to look at a
+// hundred of each case takes time.
+type quickConn struct {
+	*sql.Conn
+	args []driver.NamedValue
+}
+
+// ExecContext runs a statement.
+func (q *quickConn) ExecContext(ctx context.Context, text string, args ...any) (result sql.Result, err error) {
+	q.args = q.args[:0]
+	for i, value := range args {
+		q.args = append(q.args, driver.NamedValue{Ordinal: i + 1, Value: value})
+	}
+	failed := q.Raw(func(c any) error {
+		result, err = c.(*sqlite3.SQLiteConn).ExecContext(ctx, text, q.args)
+		return nil // the connection stays good
+	})
+	return result, errors.Join(err, failed)
 }
 
 // filling is a file while it is filled.
@@ -63,8 +89,10 @@ type index struct{ name, made string }
 func (f *filling) run(load func() error) error {
 	for _, step := range []func() error{
 		f.say("create table filling (begun text)"),
-		f.loosen,
+		// the mark is on the disk when the log is given up, before anything else is written without waiting
+		f.say("pragma foreign_keys = off", "pragma journal_mode = off", "pragma synchronous = off", "pragma cache_size = -262144"),
 		f.say("begin exclusive"),
+		f.strip,
 		load,
 		f.index,
 		f.checkKeys,
@@ -91,8 +119,8 @@ func (f *filling) say(texts ...string) func() error {
 	}
 }
 
-// loosen takes away what makes single changes safe and lists quick, and rows slow.
-func (f *filling) loosen() error {
+// strip takes the indexes away.
+func (f *filling) strip() error {
 	var err error
 	f.indexes, err = collect(f.t, "select name, sql from sqlite_master where type = 'index' and sql is not null order by name", nil, func(i *index) []column {
 		return []column{{"name", text[string]{&i.name}}, {"sql", text[string]{&i.made}}}
@@ -105,9 +133,10 @@ func (f *filling) loosen() error {
 			return err
 		}
 	}
-	return f.say("pragma foreign_keys = off", "pragma synchronous = off", "pragma journal_mode = off", "pragma cache_size = -262144")()
+	return nil
 }
 
+// index makes them again.
 func (f *filling) index() error {
 	for _, i := range f.indexes {
 		if err := f.say(i.made)(); err != nil {
@@ -127,7 +156,8 @@ func (f *filling) checkKeys() error {
 	return err
 }
 
-// fasten makes the connection what it was. Going back to the log waits until all pages are on the disk.
+// fasten makes the connection what it was. Going back to the log waits until all pages are on the disk; only then the mark
+// is taken away.
 func (f *filling) fasten() error {
 	return f.say("pragma cache_size = -65536", "pragma synchronous = full", "pragma journal_mode = wal", "pragma foreign_keys = on")()
 }

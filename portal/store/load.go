@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
+	"slices"
 
 	"relais/agencies"
 	"relais/cases"
@@ -81,15 +83,39 @@ type numberedYear struct {
 	year int
 }
 
-// rowsOf makes the rows of cases.
+// rowsOf makes the rows of cases, in the order of their keys: a database likes to write side by side.
 func rowsOf(lives []cases.Life) *loading {
 	l := &loading{named: map[string]*loadTable{}, tallies: map[cases.OrgID]map[tallyKey]tallySums{}, numbers: map[numberedYear]int{}}
-	for i := range lives {
-		if l.err = l.take(lives[i]); l.err != nil {
-			break
+	lives = slices.SortedFunc(slices.Values(lives), func(a, b cases.Life) int {
+		return cmp.Or(cmp.Compare(a.Case.Org, b.Case.Org), cmp.Compare(a.Case.ID, b.Case.ID))
+	})
+	var words []wordRow
+	for _, life := range lives {
+		found, err := l.take(life)
+		if err != nil {
+			l.err = err
+			return l
 		}
+		words = append(words, found...)
 	}
+	l.words(words)
 	return l
+}
+
+// wordRow is a row of case_words.
+type wordRow struct {
+	ownedWord
+	c *cases.Case
+}
+
+func (l *loading) words(rows []wordRow) {
+	slices.SortFunc(rows, func(a, b wordRow) int {
+		return cmp.Or(compareWords(a.ownedWord, b.ownedWord), cmp.Compare(a.c.ID, b.c.ID))
+	})
+	to := l.table("case_words", func() []string { return []string{"owner_id", "word", "case_id", "org_id"} })
+	for _, r := range rows {
+		to.cells = append(to.cells, string(r.owner), r.word, string(r.c.ID), string(r.c.Org))
+	}
 }
 
 // count adds the placements of a case to the figures of its creditor.
@@ -135,34 +161,34 @@ func (l *loading) table(name string, columns func() []string) *loadTable {
 	return t
 }
 
-func (l *loading) take(life cases.Life) error {
+// take adds the rows of a case, except for its words.
+func (l *loading) take(life cases.Life) (words []wordRow, err error) {
 	c := life.Case
 	if len(life.Events) == 0 || life.Events[len(life.Events)-1].Hash != c.Head || int64(len(life.Events)) != c.Version || c.Reference == "" {
-		return broken(errEvent)
+		return nil, broken(errEvent)
 	}
 	cutInstants(c)
 	l.number(c)
 	h := headerOf(c)
 	if err := l.add("cases", h.bind()); err != nil {
-		return err
+		return nil, err
 	}
 	for _, p := range caseParts {
 		if err := l.part(c, p); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := l.journal(life.Events); err != nil {
-		return err
+		return nil, err
 	}
 	l.count(c)
-	words := l.table("case_words", func() []string { return []string{"owner_id", "word", "case_id", "org_id"} })
-	for _, w := range ownedWords(h) {
-		words.cells = append(words.cells, string(w.owner), w.word, string(c.ID), string(c.Org))
-	}
 	if len(life.Jobs) > 0 {
 		l.jobs = append(l.jobs, life)
 	}
-	return nil
+	for _, w := range ownedWords(h) {
+		words = append(words, wordRow{w, c})
+	}
+	return words, nil
 }
 
 func (l *loading) part(c *cases.Case, p part) error {
