@@ -106,7 +106,7 @@ func (s *site) fill(ctx context.Context, out io.Writer, size demoSize) error {
 	mark := filepath.Join(s.config.Data, demoMark)
 	if size.fresh {
 		// What is made is passed on and soon forgotten: to look for it often costs more than to keep it a little longer.
-		defer debug.SetGCPercent(debug.SetGCPercent(300))
+		defer debug.SetGCPercent(debug.SetGCPercent(200))
 		logins, err := demo.Make(ctx, demo.Options{
 			Seed: size.seed, Cases: size.cases, Now: s.clock(), Zone: s.config.Zone, Accounts: s.store, Passwords: s.accounts.Passwords, Agencies: s.store, Blobs: s.blobs, Loader: s.store,
 			Draw: onPage, Progress: func(done, total int) {
