@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 )
 
@@ -22,6 +23,17 @@ func (s *Service) queueDossier(c *Case, placement PlacementID, bordereau int) []
 // Dossier finds a dossier by id, or nil.
 func (c *Case) Dossier(id ItemID) *Dossier {
 	return find(c.Dossiers, func(d *Dossier) bool { return d.ID == id })
+}
+
+// SentDossiers lists the dossiers of hand-overs that held, oldest first. One that was taken back reached nobody.
+func (c *Case) SentDossiers() (sent []Dossier) {
+	for _, d := range c.Dossiers {
+		taken := func(p Placement) bool { return p.ID == d.Placement && !p.CancelledAt.IsZero() }
+		if !slices.ContainsFunc(c.Placements, taken) {
+			sent = append(sent, d)
+		}
+	}
+	return sent
 }
 
 // Built is a finished bundle, its files already stored.

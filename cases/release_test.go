@@ -106,6 +106,19 @@ func TestAReleaseFreezesWhatIsOwedAndQueuesTheDossierAndTheNews(t *testing.T) {
 	}
 }
 
+func TestTheDossierOfAHandOverThatWasTakenBackIsNotAmongThoseSent(t *testing.T) {
+	w, ref := released(t)
+	w.must(w.Cancel(w.ctx, controller, ref))
+	if sent := w.now(ref).SentDossiers(); len(sent) != 0 {
+		t.Errorf("taken back, yet sent: %+v", sent)
+	}
+	placement, err := w.Release(w.ctx, controller, releaseTo(ref, casestest.Blue))
+	w.must(err)
+	if sent := w.now(ref).SentDossiers(); len(sent) != 1 || sent[0].Placement != placement {
+		t.Errorf("sent %+v, want that of %s alone", sent, placement)
+	}
+}
+
 func TestAReleaseIsRefusedWhileSomethingStandsInItsWay(t *testing.T) {
 	for _, row := range []struct {
 		name  string

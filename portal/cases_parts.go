@@ -112,8 +112,7 @@ func categoryName(c cases.Category) templates.Message {
 
 func dossierLines(c *cases.Case) []dossierLine {
 	var lines []dossierLine
-	for i := range c.Dossiers {
-		d := &c.Dossiers[i]
+	for _, d := range c.SentDossiers() {
 		base := "/cases/" + string(c.ID) + "/dossiers/" + string(d.ID)
 		lines = append(lines, dossierLine{
 			ID: d.ID, Bordereau: d.Bordereau, Ready: !d.BuiltAt.IsZero(), Failure: d.Failure, PDF: base + "/pdf", ZIP: base + "/zip", Pages: d.Pages, Bytes: d.Bytes,
