@@ -64,7 +64,7 @@ func (p Plan) Draw(w io.Writer, words Words) (Layout, error) {
 // sums lists what the total is made of.
 func (p Plan) sums(words Words) (lines []totalLine) {
 	for _, line := range []totalLine{
-		{words.T("exports.plan.principal"), p.Principal}, {words.T("exports.statement.interest"), p.Interest},
+		{words.T("exports.plan.principal"), p.Principal}, {words.T("exports.statement.interest_only"), p.Interest},
 		{words.T("exports.plan.indemnity"), p.Indemnity}, {words.T("exports.plan.added"), p.Added},
 		{words.T("exports.plan.credit"), p.Owed - p.Principal - p.Interest - p.Indemnity},
 	} {

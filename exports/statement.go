@@ -14,6 +14,8 @@ type Statement struct {
 	Currency string
 	Invoices []StatementInvoice
 	Heads    []StatementHead // beside the invoices
+	// Interest names the interest: penalties between professionals, interest from anybody else; "" for the former.
+	Interest string
 	Totals   StatementTotals
 	// Notes are sentences on the rules applied (rates, imputation, day count), already in the reader's words.
 	Notes []string
@@ -89,7 +91,7 @@ func (s Statement) Draw(w io.Writer, words Words) (Layout, error) {
 		d.paragraph(body.in(inkSoft), words.T("exports.statement.empty"))
 	}
 	for _, inv := range s.Invoices {
-		d.statementInvoice(s.Currency, inv)
+		d.statementInvoice(s, inv)
 	}
 	d.statementHeads(s)
 	if len(s.Notes) > 0 {
@@ -108,6 +110,14 @@ type totalLine struct {
 	amount int64
 }
 
+// interest names the interest in the words of the reader.
+func (s Statement) interest(words Words) string {
+	if s.Interest != "" {
+		return s.Interest
+	}
+	return words.T("exports.statement.interest")
+}
+
 // totals lists the sums that lead to what is due; those of nothing are left out, unless a reader would miss them.
 func (s Statement) totals(words Words) (lines []totalLine) {
 	other := s.Totals.OtherLabel
@@ -122,7 +132,7 @@ func (s Statement) totals(words Words) (lines []totalLine) {
 		{words.N("exports.statement.principal", len(s.Invoices)), s.Totals.Principal, true},
 		{words.T("exports.statement.credit_notes"), s.Totals.CreditNotes, false},
 		{words.T("exports.statement.payments"), s.Totals.Payments, false},
-		{words.T("exports.statement.interest"), s.Totals.Interest, true},
+		{s.interest(words), s.Totals.Interest, true},
 		{words.T("exports.statement.indemnity"), s.Totals.Indemnity, true},
 		{other, s.Totals.Other, false},
 	} {
@@ -148,7 +158,7 @@ func (d *document) statementTotals(s Statement) {
 	d.addTable(t)
 }
 
-func (d *document) statementInvoice(currency string, inv StatementInvoice) {
+func (d *document) statementInvoice(s Statement, inv StatementInvoice) {
 	d.heading(d.words.T("exports.statement.invoice", "number", orDash(inv.Number)))
 	d.keepLine(small.at(9), d.words.T("exports.statement.dates", "issued", orDash(d.words.Date(inv.IssuedOn)), "due", orDash(d.words.Date(inv.DueOn))))
 	figure := body.at(8.5)
@@ -161,14 +171,14 @@ func (d *document) statementInvoice(currency string, inv StatementInvoice) {
 		{title: d.words.T("exports.statement.base"), width: 27, style: figure, align: toRight},
 		{title: d.words.T("exports.statement.amount"), width: 27, style: figure, align: toRight},
 	}}
-	money := func(cents int64) cell { return text(d.words.Money(cents, currency)) }
+	money := func(cents int64) cell { return text(d.words.Money(cents, s.Currency)) }
 	t.rows = append(t.rows, row{cells: []cell{text(d.words.T("exports.statement.invoice_amount")),
 		text(d.words.Date(inv.IssuedOn)), {}, {}, {}, {}, money(inv.Principal)}})
 	for _, a := range inv.Adjustments {
 		t.rows = append(t.rows, row{cells: []cell{text(orDash(a.Label)), text(d.words.Date(a.On)), {}, {}, {}, {}, money(a.Amount)}})
 	}
 	for _, seg := range inv.Interest {
-		t.rows = append(t.rows, row{cells: []cell{d.reasoned(d.words.T("exports.statement.interest"), seg.Basis),
+		t.rows = append(t.rows, row{cells: []cell{d.reasoned(s.interest(d.words), seg.Basis),
 			text(d.words.Date(seg.From)), text(d.words.Date(seg.To)), text(d.words.Count(int64(seg.Days))), text(d.words.Percent(seg.Rate)),
 			money(seg.Base), money(seg.Amount)}})
 	}

@@ -58,7 +58,7 @@ func (s Statement) csvLines(words Words, inv StatementInvoice) [][]Field {
 		lines = append(lines, []Field{number, CSVText(a.Label), CSVDay(a.On), none, none, none, none, none, CSVCents(a.Amount), currency})
 	}
 	for _, seg := range inv.Interest {
-		lines = append(lines, []Field{number, CSVText(words.T("exports.statement.interest")), CSVDay(seg.From), CSVDay(seg.To), CSVCount(seg.Days),
+		lines = append(lines, []Field{number, CSVText(s.interest(words)), CSVDay(seg.From), CSVDay(seg.To), CSVCount(seg.Days),
 			CSVRate(seg.Rate), CSVCents(seg.Base), CSVText(seg.Basis), CSVCents(seg.Amount), currency})
 	}
 	if inv.Indemnity != 0 {

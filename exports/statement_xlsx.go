@@ -29,7 +29,7 @@ func (s Statement) lineSheet(b *workbook, words Words) {
 			line(a.Label, CSVDay(a.On), nil, nil, nil, nil, nil, "", a.Amount)
 		}
 		for _, seg := range inv.Interest {
-			line(words.T("exports.statement.interest"), CSVDay(seg.From), CSVDay(seg.To), CSVCount(seg.Days), CSVRate(seg.Rate), CSVCount(seg.Year), CSVCents(seg.Base), seg.Basis, seg.Amount)
+			line(s.interest(words), CSVDay(seg.From), CSVDay(seg.To), CSVCount(seg.Days), CSVRate(seg.Rate), CSVCount(seg.Year), CSVCents(seg.Base), seg.Basis, seg.Amount)
 		}
 		if inv.Indemnity != 0 {
 			line(words.T("exports.statement.indemnity"), nil, nil, nil, nil, nil, nil, inv.IndemnityBasis, inv.Indemnity)

@@ -33,7 +33,7 @@ func statementTable(st *cases.Statement) templates.Statement {
 	if st.CreditNotes != 0 {
 		line(-st.CreditNotes, templates.Say("statement.credit_notes"))
 	}
-	line(st.Interest, templates.Say("statement.interest"), rateNotes(st)...)
+	line(st.Interest, interestOf(st), rateNotes(st)...)
 	if st.Indemnity != 0 {
 		line(st.Indemnity, templates.Say("statement.indemnity"), templates.Say("statement.indemnity_each", "n", int(st.Indemnity/4000)))
 	}

@@ -160,16 +160,16 @@ func quickOffers(st *cases.Statement, base string) (list []quickOffer) {
 }
 
 func (s *Server) settlementResult(r *cases.Settlement, q settlementQuery, base string) *settlementResult {
-	line := func(key string, owed, covered, waived cases.Cents) offerLine {
-		return offerLine{templates.Say(key), int64(owed), int64(covered), int64(waived)}
+	line := func(label templates.Message, owed, covered, waived cases.Cents) offerLine {
+		return offerLine{label, int64(owed), int64(covered), int64(waived)}
 	}
 	out := &settlementResult{
 		On: q.On, OfWhole: int64(r.OfWhole), OfPrincipal: int64(r.OfPrincipal), Beyond: int64(r.Beyond), Credit: int64(r.Credit), Waived: int64(r.Waived.Total()),
 		Lines: []offerLine{
-			line("claim.page.principal", r.Owed.Principal, r.Covered.Principal, r.Waived.Principal), line("statement.interest", r.Owed.Interest, r.Covered.Interest, r.Waived.Interest),
-			line("statement.indemnity", r.Owed.Indemnity, r.Covered.Indemnity, r.Waived.Indemnity),
+			line(templates.Say("claim.page.principal"), r.Owed.Principal, r.Covered.Principal, r.Waived.Principal), line(interestOf(r.Statement), r.Owed.Interest, r.Covered.Interest, r.Waived.Interest),
+			line(templates.Say("statement.indemnity"), r.Owed.Indemnity, r.Covered.Indemnity, r.Waived.Indemnity),
 		},
-		Total:     line("claim.page.sum", r.Owed.Total(), r.Covered.Total(), r.Waived.Total()),
+		Total:     line(templates.Say("claim.page.sum"), r.Owed.Total(), r.Covered.Total(), r.Waived.Total()),
 		Statement: base + "/statement?on=" + q.On.String(),
 	}
 	for _, more := range []struct {
@@ -179,7 +179,7 @@ func (s *Server) settlementResult(r *cases.Settlement, q settlementQuery, base s
 		{"claim.head.penalty_clause", r.Owed.Penalty, r.Covered.Penalty, r.Waived.Penalty}, {"claim.head.recovery_costs", r.Owed.Costs, r.Covered.Costs, r.Waived.Costs},
 	} {
 		if more.owed != 0 {
-			out.Lines = append(out.Lines, line(more.key, more.owed, more.covered, more.waived))
+			out.Lines = append(out.Lines, line(templates.Say(more.key), more.owed, more.covered, more.waived))
 		}
 	}
 	if len(r.Payments) > 1 {

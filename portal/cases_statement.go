@@ -211,10 +211,18 @@ func (s *Server) settleDays(c *cases.Case, st *cases.Statement, href string) (da
 	return days
 }
 
+// interestOf names interest by what it is: penalties between professionals, interest from anybody else.
+func interestOf(st *cases.Statement) templates.Message {
+	if st.Basis == cases.PublicRate || st.Basis == cases.LegalConsumer {
+		return templates.Say("exports.statement.interest_only")
+	}
+	return templates.Say("statement.interest")
+}
+
 func bucketLines(st *cases.Statement) []bucketLine {
 	lines := []bucketLine{
 		{Label: templates.Say("claim.page.principal"), Claimed: int64(st.Principal - st.CreditNotes), Left: int64(st.Owed.Principal)},
-		{Label: templates.Say("statement.interest"), Claimed: int64(st.Interest), Left: int64(st.Owed.Interest)},
+		{Label: interestOf(st), Claimed: int64(st.Interest), Left: int64(st.Owed.Interest)},
 		{Label: templates.Say("statement.indemnity"), Claimed: int64(st.Indemnity), Left: int64(st.Owed.Indemnity)},
 	}
 	for _, h := range st.Heads {

@@ -129,21 +129,21 @@ func (s *Server) changeOf(c *cases.Case, q statementQuery) *statementChange {
 		return change
 	}
 	compared := cases.Compare(before.Statement, after.Statement)
-	line := func(key string, b cases.BucketChange) changeLine {
-		return changeLine{templates.Say(key), int64(b.Before), int64(b.Added), int64(b.Paid), int64(b.After)}
+	line := func(label templates.Message, b cases.BucketChange) changeLine {
+		return changeLine{label, int64(b.Before), int64(b.Added), int64(b.Paid), int64(b.After)}
 	}
-	change.Lines = []changeLine{line("claim.page.principal", compared.Principal), line("statement.interest", compared.Interest), line("statement.indemnity", compared.Indemnity)}
+	change.Lines = []changeLine{line(templates.Say("claim.page.principal"), compared.Principal), line(interestOf(after.Statement), compared.Interest), line(templates.Say("statement.indemnity"), compared.Indemnity)}
 	for _, more := range []struct {
 		key string
 		is  cases.BucketChange
 	}{{"claim.head.penalty_clause", compared.Penalty}, {"claim.head.recovery_costs", compared.Costs}} {
 		if more.is != (cases.BucketChange{}) {
-			change.Lines = append(change.Lines, line(more.key, more.is))
+			change.Lines = append(change.Lines, line(templates.Say(more.key), more.is))
 		}
 	}
 	if compared.Credit != (cases.BucketChange{}) {
-		change.Lines = append(change.Lines, line("claim.page.credit", compared.Credit))
+		change.Lines = append(change.Lines, line(templates.Say("claim.page.credit"), compared.Credit))
 	}
-	change.Total = line("claim.page.sum", compared.Total)
+	change.Total = line(templates.Say("claim.page.sum"), compared.Total)
 	return change
 }

@@ -56,12 +56,12 @@ var helpClaimPage = templates.NewPage[helpClaimData]("help/claim")
 var computeRules = []struct {
 	key   string
 	lines int
-}{{"compute.days", 4}, {"compute.round", 3}, {"compute.impute", 4}, {"compute.credit", 3}}
+}{{"compute.days", 4}, {"compute.round", 3}, {"compute.impute", 4}, {"compute.credit", 3}, {"compute.heads", 3}}
 
 // refusals are the codes with which the engine refuses a statement, in the order in which people meet them.
 var refusals = []string{
-	"missing_due_date", "unknown_semester", "consumer_l441_10", "contract_rate", "agency_cost_in_statement", "payment_after_opening",
-	"reversal_without_payment", "credit_note_without_invoice", "amount",
+	"missing_due_date", "unknown_semester", "consumer_l441_10", "contract_rate", "agency_cost_in_statement", "consumer_costs", "interest_typed",
+	"capitalisation", "payment_after_opening", "reversal_without_payment", "credit_note_without_invoice", "dates_out_of_order", "amount",
 }
 
 // helpClaim says how every amount of Relais is computed, and computes an example.

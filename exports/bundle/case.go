@@ -179,6 +179,9 @@ func statementOf(s *cases.Statement, words exports.Words) *exports.Statement {
 		Principal: int64(s.Principal), CreditNotes: -int64(s.CreditNotes), Payments: -int64(s.Paid),
 		Interest: int64(s.Interest), Indemnity: int64(s.Indemnity), Due: int64(s.Left),
 	}}
+	if s.Basis == cases.PublicRate || s.Basis == cases.LegalConsumer {
+		out.Interest = words.T("exports.statement.interest_only")
+	}
 	for i := range s.Invoices {
 		out.Invoices = append(out.Invoices, statementInvoice(&s.Invoices[i], words))
 	}
