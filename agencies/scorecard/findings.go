@@ -24,8 +24,11 @@ func find(key string, args ...any) Finding {
 // points are basis points, as figures are handed to the catalogue; whole per cents, because more would be pretended.
 func points(share float64) int64 { return int64(math.Round(share*100)) * 100 }
 
-// mostSentences bounds the headline: who reads it must act on it.
-const mostSentences = 3
+// Bounds of what is said at once: who reads it must act on it.
+const (
+	mostSentences = 3
+	mostNames     = 4
+)
 
 func (c *Comparison) name(rank int) string { return c.Sums.Agencies[rank].Name }
 
@@ -82,6 +85,10 @@ func (c *Comparison) differences(v Verdict) []Finding {
 		for _, a := range better[rank] {
 			names = append(names, c.name(a))
 		}
+		if len(names) > mostNames {
+			list = append(list, find("headline."+string(v)+"_many", "agency", c.name(rank), "n", int64(len(names)), "of", int64(len(order)-1)))
+			continue
+		}
 		list = append(list, find("headline."+string(v), "agency", c.name(rank), "others", names, "n", int64(len(names))))
 	}
 	return list
@@ -126,20 +133,31 @@ func (c *Comparison) Word(p Pair) Finding {
 	return find("pair."+string(p.Verdict), "better", c.name(p.A), "worse", c.name(p.B), "p", points(p.P), "overlap", points(p.Overlap))
 }
 
-// Warnings are what a reader must know before acting on the comparison.
+// Warnings are what a reader must know before acting on the comparison. Many pairs with the same warning are one warning.
 func (c *Comparison) Warnings() (list []Finding) {
 	if !c.Sums.Holds {
 		list = append(list, find("warning.taken_away", "months", int64(c.Sums.Horizon)))
 	} else if c.Sums.Horizon < defaultMost {
 		list = append(list, find("warning.horizon", "months", int64(c.Sums.Horizon)))
 	}
+	var timing, different []Pair
 	for _, p := range c.Pairs() {
 		if p.Timing {
-			list = append(list, find("warning.timing", "better", c.name(p.A), "worse", c.name(p.B)))
+			timing = append(timing, p)
 		}
 		if p.Verdict == NotComparable {
-			list = append(list, find("warning.not_comparable", "better", c.name(p.A), "worse", c.name(p.B)))
+			different = append(different, p)
 		}
+	}
+	return append(append(list, c.warn("timing", timing)...), c.warn("not_comparable", different)...)
+}
+
+func (c *Comparison) warn(what string, pairs []Pair) (list []Finding) {
+	if len(pairs) > mostSentences {
+		return []Finding{find("warning."+what+"_many", "n", int64(len(pairs)), "of", int64(len(c.Scores)*(len(c.Scores)-1)/2))}
+	}
+	for _, p := range pairs {
+		list = append(list, find("warning."+what, "better", c.name(p.A), "worse", c.name(p.B)))
 	}
 	return list
 }

@@ -102,6 +102,27 @@ func TestTheHeadlineNamesRealDifferencesOnly(t *testing.T) {
 	}
 }
 
+func TestFortyAgenciesAreSaidInAFewSentences(t *testing.T) {
+	n := 40
+	effective, rates := make([]float64, n), make([]float64, n)
+	for i := range n {
+		effective[i], rates[i] = 100, 0.6-float64(i)/100
+	}
+	better := func(a, b int) float64 {
+		if a < b {
+			return 0.99
+		}
+		return 0.01
+	}
+	c := compared(effective, rates, better, func(a, b int) float64 { return float64((a+b)%2) * 0.5 })
+	if got := c.Headline(); len(got) != mostSentences || got[0].Key != "scorecard.headline.clearly_many" || got[0].Args["n"] != int64(20) {
+		t.Errorf("%d sentences: %+v", len(got), got)
+	}
+	if got := c.Warnings(); len(got) != 1 || got[0].Key != "scorecard.warning.not_comparable_many" || got[0].Args["of"] != int64(780) {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestTiesShareABracket(t *testing.T) {
 	p := [][]float64{{0.5, 0.7, 0.97}, {0.3, 0.5, 0.85}, {0.03, 0.15, 0.5}}
 	c := compared([]float64{100, 100, 100, 10}[:3], []float64{0.5, 0.48, 0.3}, func(a, b int) float64 { return p[a][b] }, func(a, b int) float64 { return 1 })

@@ -61,8 +61,17 @@ func (m *madeScorecard) heads(w io.Writer, keys ...string) {
 	fmt.Fprintln(w, strings.Join(titles, "\t"))
 }
 
+// fewAgencies are compared pair by pair, in sentences; of more it is counted how many each one is clearly ahead of, and behind.
+// JSON has all pairs.
+const fewAgencies = 6
+
 func (m *madeScorecard) printAgencies(w io.Writer) {
-	m.heads(w, "agency", "units", "net", "paid", "raw", "fair", "range", "unshrunk", "ratio", "verdict")
+	titles := []string{"agency", "units", "net", "paid", "raw", "fair", "range", "unshrunk", "ratio", "verdict"}
+	ahead, behind := m.clear()
+	if len(m.Listed) > fewAgencies {
+		titles = append(titles, "ahead", "behind")
+	}
+	m.heads(w, titles...)
 	for _, rank := range m.Listed {
 		a, s := &m.Sums.Agencies[rank], &m.Scores[rank]
 		standing := s.Standing()
@@ -70,12 +79,28 @@ func (m *madeScorecard) printAgencies(w io.Writer) {
 		if standing.Shown() {
 			rate, hollow = m.percent(s.Rate.Mean), m.percent(s.Unshrunk)
 			span = m.words.T("scorecard.cli.span", "low", m.percent(s.Rate.Low), "high", m.percent(s.Rate.High))
-			ratio = m.words.Count(int64(math.Round(100 * s.Ratio())))
+			ratio = m.words.Count(whole(100 * s.Ratio()))
 		}
-		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", a.Name, a.Units, m.money(float64(a.Net)), m.money(float64(a.Paid)),
+		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", a.Name, a.Units, m.money(float64(a.Net)), m.money(float64(a.Paid)),
 			m.percent(a.PaidOverNet()), rate, span, hollow, ratio, m.words.T("scorecard.verdict."+string(standing)))
+		if len(m.Listed) > fewAgencies {
+			fmt.Fprintf(w, "\t%d\t%d", ahead[rank], behind[rank])
+		}
+		fmt.Fprintln(w)
 	}
 	fmt.Fprintln(w)
+}
+
+// clear counts, by rank, the agencies that one is clearly ahead of and clearly behind.
+func (m *madeScorecard) clear() (ahead, behind map[int]int) {
+	ahead, behind = map[int]int{}, map[int]int{}
+	for _, p := range m.Matches {
+		if p.Verdict == scorecard.Clearly {
+			ahead[p.A]++
+			behind[p.B]++
+		}
+	}
+	return ahead, behind
 }
 
 // printLeftOut says why hand-overs are in no rate.
@@ -107,20 +132,14 @@ func (m *madeScorecard) printLeftOut(w io.Writer) {
 	}
 }
 
-// mostPairs bounds the list of pairs on a terminal; JSON has all.
-const mostPairs = 30
-
 func (m *madeScorecard) printPairs(w io.Writer) {
-	for i, p := range m.Matches {
-		if i == mostPairs {
-			fmt.Fprintln(w, m.words.T("scorecard.cli.more_pairs", "n", len(m.Matches)-mostPairs))
-			break
-		}
+	if len(m.Matches) == 0 || len(m.Listed) > fewAgencies {
+		return
+	}
+	for _, p := range m.Matches {
 		fmt.Fprintln(w, m.says(m.Word(p)))
 	}
-	if len(m.Matches) > 0 {
-		fmt.Fprintln(w)
-	}
+	fmt.Fprintln(w)
 }
 
 func (m *madeScorecard) printCurves(w io.Writer) {
@@ -190,8 +209,8 @@ func (m *madeScorecard) printForecast(w io.Writer) {
 		}
 	}
 	if e := m.Waiting; e.Moves > 0 && e.Points.High > 0 {
-		fmt.Fprintln(w, m.words.T("scorecard.cli.waiting", "months", int(math.Round(e.Months)), "points", m.percent(max(e.Points.Mean, 0)),
-			"low", m.percent(e.Points.Low), "high", m.percent(e.Points.High), "money", m.money(max(e.Cents.Mean, 0))))
+		fmt.Fprintln(w, m.words.T("scorecard.cli.waiting", "months", int(math.Round(e.Months)), "points", whole(100*max(e.Points.Mean, 0)),
+			"low", whole(100*e.Points.Low), "high", whole(100*e.Points.High), "money", m.money(max(e.Cents.Mean, 0))))
 	}
 	fmt.Fprintln(w)
 }
