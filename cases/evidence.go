@@ -59,7 +59,10 @@ type Hole struct {
 // Gate is a hole that stands between a draft and its release: it blocks it, or it only warns.
 type Gate struct {
 	Hole
-	Blocks bool
+	Blocks   bool
+	Article  string // the law behind it; empty: good order
+	Do       string // what to do: catalogue key behind "gate.do."
+	Override Overrider
 }
 
 // CategoryState is one letter of the checklist.

@@ -55,7 +55,7 @@ func say(holes []cases.Hole) (all []string) {
 
 func blocking(c *cases.Case) []string {
 	var holes []cases.Hole
-	for _, g := range cases.ReleaseGates(c, casestest.Today) {
+	for _, g := range cases.ReleaseGates(c, casestest.Today, cases.DefaultRates()) {
 		if g.Blocks {
 			holes = append(holes, g.Hole)
 		}
@@ -65,7 +65,7 @@ func blocking(c *cases.Case) []string {
 
 func warned(c *cases.Case) []string {
 	var holes []cases.Hole
-	for _, g := range cases.ReleaseGates(c, casestest.Today) {
+	for _, g := range cases.ReleaseGates(c, casestest.Today, cases.DefaultRates()) {
 		if !g.Blocks {
 			holes = append(holes, g.Hole)
 		}
@@ -83,7 +83,7 @@ func TestTheCompleteCaseIsComplete(t *testing.T) {
 			t.Errorf("%s: %+v", s.Category, s)
 		}
 	}
-	if gates := cases.ReleaseGates(casestest.Case(), casestest.Today); len(gates) != 0 {
+	if gates := cases.ReleaseGates(casestest.Case(), casestest.Today, cases.DefaultRates()); len(gates) != 0 {
 		t.Errorf("gates %+v", gates)
 	}
 }
@@ -247,7 +247,7 @@ func TestWhatIsMissingForAReleaseBlocksIt(t *testing.T) {
 			spoil(c)
 		}
 		var got []cases.Hole
-		for _, g := range cases.ReleaseGates(c, on) {
+		for _, g := range cases.ReleaseGates(c, on, cases.DefaultRates()) {
 			if g.Blocks {
 				got = append(got, g.Hole)
 			}

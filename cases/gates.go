@@ -147,16 +147,18 @@ func (c *Case) creditShown(n *CreditNote) bool {
 }
 
 // ReleaseGates lists everything that stands between a case and its release on a day: gaps of the evidence, a claim
-// that cannot be computed, an insolvency, limitation. Those that block come first.
-func ReleaseGates(c *Case, asOf Date) []Gate {
+// that cannot be computed, an insolvency, limitation. Those that block come first. GateRules says of each what it rests on,
+// what to do, and who may pass it.
+func ReleaseGates(c *Case, asOf Date, rates *Rates) []Gate {
 	list := ChecklistOf(c)
 	var gates []Gate
 	add := func(blocks bool, holes ...Hole) {
 		for _, h := range holes {
-			gates = append(gates, Gate{Hole: h, Blocks: blocks})
+			rule := GateRuleOf(h.Key)
+			gates = append(gates, Gate{Hole: h, Blocks: blocks, Article: rule.Article, Do: rule.Do, Override: rule.passer(blocks)})
 		}
 	}
-	preview := PreviewOf(c, asOf, DefaultRates())
+	preview := PreviewOf(c, asOf, rates)
 	limits := LimitationsOf(c, preview.Statement)
 	add(true, list.Blocking...)
 	add(true, claimHoles(preview.Problems)...)
@@ -166,6 +168,7 @@ func ReleaseGates(c *Case, asOf Date) []Gate {
 	}
 	add(true, limitHoles(limits, asOf, true)...)
 	add(false, limitHoles(limits, asOf, false)...)
+	add(false, c.lawHoles(limits)...)
 	for i := range c.Invoices {
 		if in := &c.Invoices[i]; !in.DueOn.IsZero() && !in.DueOn.Before(asOf) {
 			add(false, Hole{Key: "evidence.gate.not_due", Args: map[string]any{"invoice": in.Number, "day": in.DueOn}, Invoice: in.ID})
@@ -183,6 +186,22 @@ func ReleaseGates(c *Case, asOf Date) []Gate {
 	}
 	add(false, list.Warnings...)
 	return gates
+}
+
+// lawHoles names what the law makes people look at without forbidding the release.
+func (c *Case) lawHoles(limits []Limitation) (holes []Hole) {
+	if i, known := InsolvencyOf(c, false); known && !i.DeclareBy.IsZero() {
+		holes = append(holes, Hole{Key: "evidence.gate.declare_by", Args: map[string]any{"day": i.DeclareBy}})
+	}
+	if !c.DisputedOn.IsZero() || c.DisputeKind != "" {
+		holes = append(holes, Hole{Key: "evidence.gate.disputed"})
+	}
+	for _, l := range limits {
+		if l.Held != "" {
+			holes = append(holes, Hole{Key: "evidence.gate.limit_held", Args: map[string]any{"invoice": l.Number}, Invoice: l.Invoice})
+		}
+	}
+	return holes
 }
 
 // claimHoles turns the problems of a claim into holes, but for those the checklist names already.

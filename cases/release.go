@@ -69,7 +69,7 @@ func (s *Service) release(c *Case, actor Actor, in ReleaseInput, p Placement) (e
 		return entry{}, err
 	}
 	today := s.Today()
-	for _, gate := range ReleaseGates(c, today) {
+	for _, gate := range ReleaseGates(c, today, s.rates()) {
 		if gate.Blocks {
 			return entry{}, &Error{Code: Refused, Key: gate.Key, Args: gate.Args}
 		}

@@ -84,6 +84,19 @@ func TestEverythingThatTheRulesNameHasAWordInBothLanguages(t *testing.T) {
 		add("limit_event.", k.Kind)
 	}
 	add("limitation.", cases.LimitContract)
+	for _, g := range cases.GateRules {
+		add("gate.do.", g.Do)
+	}
+	add("gate.override.", constants(t, "gate_rules.go", "Overrider")...)
+	add("insolvency_kind.", cases.InsolvencyKinds...)
+	add("route.state.", constants(t, "routes.go", "RouteState")...)
+	for _, r := range cases.RoutesOf(&cases.Case{Currency: cases.EUR}, cases.NewDate(2026, 11, 21), cases.DefaultRates()) {
+		add("route.", r.Code)
+		for prefix, keys := range map[string][]string{"route.lack.": r.Missing, "route.closed.": r.Closed, "route.note.": r.Notes} {
+			add(prefix, keys...)
+		}
+	}
+	add("evidence.gate.", "insolvent", "declare_by", "disputed", "limit_held", "barred", "barred_close", "barred_placed", "barred_soon", "not_due")
 	for _, k := range cases.DebtorKinds {
 		add("debtor_kind.", string(k))
 	}

@@ -55,7 +55,7 @@ func (s *Server) casesEditForm(v *visit) (answer, error) {
 		Payments: paymentLines(c, today), Reminders: reminderLines(c), Statement: claimTable(c, preview.Statement), Today: today,
 		Folder: templates.Folder{Kind: templates.Say("label.draft"), Ref: c.Reference, Badge: &badge, Title: templates.Plain(c.Debtor.Name)},
 	}
-	data.Todo, _ = todoOf(c, list, today)
+	data.Todo, _ = s.todoOf(c, list, today)
 	for _, p := range preview.Problems {
 		data.Problems = append(data.Problems, templates.Message{Key: p.Key, Args: p.Args})
 	}

@@ -169,7 +169,7 @@ func (s *Server) releasePage(v *visit, form templates.Form) (*page[casesReleaseD
 	for _, p := range preview.Problems {
 		data.Problems = append(data.Problems, templates.Message{Key: p.Key, Args: p.Args})
 	}
-	data.Todo, data.Blocked = todoOf(c, list, today)
+	data.Todo, data.Blocked = s.todoOf(c, list, today)
 	if last := c.LastPlacement(); last != nil && !last.DeclinedAt.IsZero() {
 		data.Declined = templates.Say("release.declined", "reason", v.words.T("close."+string(last.DeclineCode)))
 	}
@@ -305,9 +305,12 @@ func dividerBadge(state cases.CategoryState) templates.Badge {
 }
 
 // todoOf says what blocks the release and what would make the file stronger, the pressing first.
-func todoOf(c *cases.Case, list cases.Checklist, today cases.Date) (items []templates.Item, blocked bool) {
-	for _, gate := range cases.ReleaseGates(c, today) {
+func (s *Server) todoOf(c *cases.Case, list cases.Checklist, today cases.Date) (items []templates.Item, blocked bool) {
+	for _, gate := range cases.ReleaseGates(c, today, s.rates()) {
 		item := templates.Item{Tone: templates.Wait, Icon: "circle-alert", Text: templates.Message{Key: gate.Key, Args: gate.Args}}
+		if gate.Article != "" {
+			item.End = templates.Say("gate.do." + gate.Do)
+		}
 		if gate.Blocks {
 			blocked, item.Tone, item.Icon = true, templates.Trouble, "triangle-alert"
 		}
