@@ -164,6 +164,7 @@ func (s *Server) releasePage(v *visit, form templates.Form) (*page[casesReleaseD
 		Statement: claimTable(c, preview.Statement), Lines: segmentsOf(preview.Statement), Dividers: dividersOf(c, list), Chosen: form.Value("agency"),
 		Certify: form.Check("certified", "release.certify"), Reason: form.Text("reason", "release.reason").May(), Categories: categoryOptions(),
 	}
+	data.Form = form.Named(form.Text("agency", "column.agency"), data.Certify, data.Reason)
 	data.Tray = trayOf(c)
 	data.count(c)
 	for _, p := range preview.Problems {

@@ -147,7 +147,7 @@ func (s *Server) takeFile(v *visit, key, name string, body io.Reader, form url.V
 	}
 	if found := intake.DetectHead(name, head); !found.Accepted() {
 		_, _ = io.Copy(io.Discard, body)
-		return filed{name: name, err: cases.Refuse("error.file_type", "type", ending(name))}
+		return filed{name: name, err: refusedType(name, found)}
 	}
 	in := cases.FileInput{
 		Ref: cases.Ref{Case: v.caseID(), Key: key}, Name: name, Body: body, Limit: s.UploadMax,
@@ -168,6 +168,18 @@ func (s *Server) takeFile(v *visit, key, name string, body io.Reader, form url.V
 		v.fail(err) // the job tries again
 	}
 	return filed{name: name, document: id}
+}
+
+// refusedType says why a file is not taken. The list of types helps nobody whose file claims to be one of them.
+func refusedType(name string, found intake.Type) error {
+	promised := intake.Promised(name)
+	switch {
+	case found == intake.Empty:
+		return cases.Refuse("error.file_empty", "name", name)
+	case promised != "" && promised.Accepted():
+		return cases.Refuse("error.file_content", "name", name)
+	}
+	return cases.Refuse("error.file_type", "type", ending(name))
 }
 
 // keyFor makes the idempotency key of one file out of that of its form, its place among the files and its name: two folders

@@ -265,3 +265,44 @@ func TestRemindersWrittenDownInOneGoAreOneLineOfTheChronology(t *testing.T) {
 		t.Errorf("%d reminders have a line of their own", got)
 	}
 }
+
+func TestAConflictMarksWhatDiffersAndNotTheEndingsOfLines(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, siteOptions{})
+	b := s.as(s.north, cases.CreditorAdmin)
+	at := "/settings/organisation"
+	form := b.get(at).expect(http.StatusOK).filled(at)
+	form.Set("address", "12 quai de la Fosse\r\n44000 Nantes")
+	b.post(at, form).expect(http.StatusSeeOther)
+	first := b.get(at).expect(http.StatusOK).filled(at)
+	second := b.get(at).expect(http.StatusOK).filled(at)
+	first.Set("phone", "0261910011")
+	b.post(at, first).expect(http.StatusSeeOther)
+	second.Set("phone", "0261910099")
+	second.Set("address", "12 quai de la Fosse\r\n44000 Nantes")
+	b.post(at, second).expect(http.StatusConflict).says("0261910099", "0261910011").has(1, "tr.is-different")
+}
+
+func TestAFileThatIsNotWhatItsNameSaysIsRefusedInThoseWords(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, siteOptions{})
+	id := s.placed(s.north, s.red, northRed, drafted)
+	b := s.as(s.north, cases.Controller)
+	at, back := caseAct(id, "documents"), url.Values{"back": {caseAct(id, "release")}}
+	b.upload(at, back, upFile{"facture.pdf", "application/pdf", []byte("MZ\x90\x00 not a paper")}).follow().says("Le contenu de", "facture.pdf", "ne correspond pas")
+	b.upload(at, back, upFile{"outil.exe", "application/octet-stream", []byte("MZ\x90\x00 a program")}).follow().says("« .exe » n’est pas accepté")
+}
+
+func TestAHandOverWithoutAnAgencySaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, siteOptions{})
+	id := s.placed(s.north, s.red, northRed, drafted)
+	b := s.as(s.north, cases.Controller)
+	at := caseAct(id, "release")
+	form := b.get(at).expect(http.StatusOK).filled(at)
+	form.Del("agency")
+	page := b.post(at, form).expect(http.StatusUnprocessableEntity)
+	if got := page.find("#errors a").text(); !strings.HasPrefix(got, "Agence") {
+		t.Errorf("the summary says %q", got)
+	}
+}

@@ -3,6 +3,7 @@ package portal
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"relais/cases"
 	"relais/portal/accounts"
@@ -87,11 +88,14 @@ func (s *Server) rivalry(v *visit, r rival) answer {
 	}
 	for i := range r.mine {
 		row := templates.ConflictRow{Label: templates.Say(r.mine[i].Label), Yours: shownValue(r.mine[i]), Theirs: shownValue(r.theirs[i])}
-		row.Differs = r.mine[i].Value != r.theirs[i].Value || r.mine[i].Checked != r.theirs[i].Checked
+		row.Differs = oneEnding(r.mine[i].Value) != oneEnding(r.theirs[i].Value) || r.mine[i].Checked != r.theirs[i].Checked
 		data.Rows = append(data.Rows, row)
 	}
 	return &page[templates.Conflict]{page: templates.ConflictPage, data: data, status: http.StatusConflict}
 }
+
+// oneEnding gives a text of several lines with one kind of line ending: a browser sends another than it was given.
+func oneEnding(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
 
 // shownValue says what a field holds: the words of its option, not the option's value.
 func shownValue(f templates.Field) templates.Message {

@@ -150,6 +150,9 @@ func Ending(name string) string {
 	return strings.ToLower(strings.TrimPrefix(path.Ext(strings.ReplaceAll(name, `\`, "/")), "."))
 }
 
+// Promised gives the type that the ending of a name promises; "" when it promises none.
+func Promised(name string) Type { return byEnding(Ending(name)) }
+
 func byEnding(ending string) Type {
 	if ending == "" {
 		return ""
