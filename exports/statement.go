@@ -118,12 +118,16 @@ func (s Statement) interest(words Words) string {
 	return words.T("exports.statement.interest")
 }
 
+// otherLabel names the other sums.
+func (s Statement) otherLabel(words Words) string {
+	if s.Totals.OtherLabel != "" {
+		return s.Totals.OtherLabel
+	}
+	return words.T("exports.statement.other")
+}
+
 // totals lists the sums that lead to what is due; those of nothing are left out, unless a reader would miss them.
 func (s Statement) totals(words Words) (lines []totalLine) {
-	other := s.Totals.OtherLabel
-	if other == "" {
-		other = words.T("exports.statement.other")
-	}
 	for _, line := range []struct {
 		label  string
 		amount int64
@@ -134,7 +138,7 @@ func (s Statement) totals(words Words) (lines []totalLine) {
 		{words.T("exports.statement.payments"), s.Totals.Payments, false},
 		{s.interest(words), s.Totals.Interest, true},
 		{words.T("exports.statement.indemnity"), s.Totals.Indemnity, true},
-		{other, s.Totals.Other, false},
+		{s.otherLabel(words), s.Totals.Other, false},
 	} {
 		if line.always || line.amount != 0 {
 			lines = append(lines, totalLine{line.label, line.amount})

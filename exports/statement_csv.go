@@ -15,7 +15,7 @@ func (s Statement) CSV(w io.Writer, words Words) error {
 		words.T("exports.statement.basis"), words.T("exports.statement.amount"), words.T("exports.statement.currency")); err != nil {
 		return err
 	}
-	beyond := s.Totals.Due // what no invoice took: money beyond all that was owed
+	beyond := s.Totals.Due - s.Totals.Other // what no invoice took: money beyond all that was owed
 	for _, inv := range s.Invoices {
 		beyond -= inv.Due
 		for _, line := range s.csvLines(words, inv) {
@@ -37,6 +37,11 @@ func (s Statement) CSV(w io.Writer, words Words) error {
 			rate = CSVRate(line.rate)
 		}
 		if err := c.Row(none, CSVText(line.label), on, none, none, rate, base, CSVText(line.basis), CSVCents(line.amount), CSVText(s.Currency)); err != nil {
+			return err
+		}
+	}
+	if s.Totals.Other != 0 {
+		if err := c.Row(none, CSVText(s.otherLabel(words)), CSVDay(s.AsOf), none, none, none, none, none, CSVCents(s.Totals.Other), CSVText(s.Currency)); err != nil {
 			return err
 		}
 	}

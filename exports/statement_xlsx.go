@@ -18,7 +18,7 @@ func (s Statement) lineSheet(b *workbook, words Words) {
 		{words.T("exports.statement.days"), 8}, {words.T("exports.statement.rate"), 9}, {words.T("exports.statement.year"), 9}, {words.T("exports.statement.base"), 14},
 		{words.T("exports.statement.basis"), 46}, {words.T("exports.statement.amount"), 14}, {words.T("exports.statement.currency"), 8},
 	})
-	beyond := s.Totals.Due
+	beyond := s.Totals.Due - s.Totals.Other
 	for _, inv := range s.Invoices {
 		beyond -= inv.Due
 		line := func(label string, from, to, days, rate, year, base any, why string, amount int64) {
@@ -47,6 +47,9 @@ func (s Statement) lineSheet(b *workbook, words Words) {
 			rate = CSVRate(line.rate)
 		}
 		sheet.add(nil, line.label, on, nil, nil, rate, nil, base, line.basis, CSVCents(line.amount), s.Currency)
+	}
+	if s.Totals.Other != 0 {
+		sheet.add(nil, s.otherLabel(words), CSVDay(s.AsOf), nil, nil, nil, nil, nil, nil, CSVCents(s.Totals.Other), s.Currency)
 	}
 	if beyond != 0 {
 		sheet.add(nil, words.T("exports.statement.beyond"), CSVDay(s.AsOf), nil, nil, nil, nil, nil, nil, CSVCents(beyond), s.Currency)

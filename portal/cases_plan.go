@@ -112,7 +112,9 @@ func (s *Server) casesPlan(v *visit) (answer, error) {
 	data := casePlanData{Case: c, Base: "/cases/" + string(c.ID), Currency: string(c.Currency)}
 	var plan *cases.Plan
 	if err == nil {
-		plan, err = cases.PlanOf(c, terms, s.rates())
+		if err = stillOwed(c, terms.AgreedOn); err == nil {
+			plan, err = cases.PlanOf(c, terms, s.rates())
+		}
 		if err != nil && !refusedByRule(err, &data.Refused) && !form.Fail(err) {
 			return nil, err
 		}
@@ -202,7 +204,11 @@ func (s *Server) printedPlan(v *visit) (exports.Plan, error) {
 	if err != nil {
 		return exports.Plan{}, err
 	}
-	p, err := cases.PlanOf(c, q.terms(s.Cases.Today()), s.rates())
+	terms := q.terms(s.Cases.Today())
+	if err := stillOwed(c, terms.AgreedOn); err != nil {
+		return exports.Plan{}, err
+	}
+	p, err := cases.PlanOf(c, terms, s.rates())
 	if err != nil {
 		return exports.Plan{}, err
 	}

@@ -80,7 +80,9 @@ func (s *Server) casesSettlement(v *visit) (answer, error) {
 	data := caseSettlementData{Case: c, Base: "/cases/" + string(c.ID), Currency: string(c.Currency)}
 	var result *cases.Settlement
 	if err == nil && q.Amount.Given() {
-		result, err = cases.SettlementOf(c, q.offer(), s.rates())
+		if err = stillOwed(c, q.On); err == nil {
+			result, err = cases.SettlementOf(c, q.offer(), s.rates())
+		}
 		if err != nil && !refusedByRule(err, &data.Refused) && !form.Fail(err) {
 			return nil, err
 		}
@@ -93,7 +95,7 @@ func (s *Server) casesSettlement(v *visit) (answer, error) {
 	}
 	if len(preview.Problems) > 0 {
 		data.Refused = templates.Message{Key: preview.Problems[0].Key, Args: preview.Problems[0].Args}
-	} else if preview.Statement.Owed.Total() > 0 {
+	} else if preview.Statement.Owed.Total() > 0 && !over(c, q.On) {
 		data.Quick = quickOffers(preview.Statement, data.Base)
 	}
 	data.Form = formOf(form)
@@ -101,6 +103,14 @@ func (s *Server) casesSettlement(v *visit) (answer, error) {
 	data.Form = data.Form.Named(data.Fields...)
 	p := show(casesSettlement, data, claimCrumbs(c, "settle.title")...)
 	return p.wrong(p.data.Form), nil
+}
+
+// stillOwed refuses to share out what is not pursued any more.
+func stillOwed(c *cases.Case, on cases.Date) error {
+	if over(c, on) {
+		return cases.Refuse("error.settle.nothing_owed", "day", on)
+	}
+	return nil
 }
 
 // claimCase reads the case of the address with the names that its head shows.

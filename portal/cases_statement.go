@@ -29,18 +29,20 @@ type caseStatementData struct {
 	Total    bucketLine
 	Paid     int64
 	Credit   int64
-	Daily    int64
-	Later    []settleDay
-	Blocks   []claimBlock
-	Heads    []claimLine // what is asked for beside the invoices
-	Change   *statementChange
-	Pay      *payBlock
-	NoPay    templates.Message   // why there is no payment block
-	Rules    []templates.Message // what was applied to all of it
-	Flags    []templates.Message
-	Problems []templates.Message // why a line is missing
-	Files    statementFiles
-	Base     string // address of the case
+	// NotPursued is what is taken off because the case is closed and its principal settled, below nothing.
+	NotPursued int64
+	Daily      int64
+	Later      []settleDay
+	Blocks     []claimBlock
+	Heads      []claimLine // what is asked for beside the invoices
+	Change     *statementChange
+	Pay        *payBlock
+	NoPay      templates.Message   // why there is no payment block
+	Rules      []templates.Message // what was applied to all of it
+	Flags      []templates.Message
+	Problems   []templates.Message // why a line is missing
+	Files      statementFiles
+	Base       string // address of the case
 }
 
 // statementFiles are the addresses of the same statement to take away.
@@ -149,6 +151,7 @@ func (s *Server) statementPage(v *visit, c *cases.Case, q statementQuery, names 
 	}
 	if over(c, q.On) {
 		data.Flags, data.Later = append(data.Flags, templates.Say("claim.page.settled")), nil
+		data.NotPursued, data.Total.Left = int64(c.Summarise().Left-st.Left), int64(c.Summarise().Left)
 		return data
 	}
 	data.Pay, data.NoPay = payBlockOf(c, names, st)

@@ -36,7 +36,11 @@ func (s *Server) printedStatement(v *visit) (exports.Statement, *cases.Case, err
 	printed.Heading = exports.Heading{
 		Reference: c.Reference, Creditor: names.Orgs[c.Org].Name, Debtor: c.Debtor.Name, Author: v.org, Made: q.On.Time(),
 	}
-	printed.Payment, _ = transferOf(c, names, st)
+	if printed.Payment, _ = transferOf(c, names, st); over(c, q.On) {
+		left := c.Summarise().Left
+		printed.Payment, printed.Notes = nil, append(printed.Notes, v.words.T("claim.page.settled"))
+		printed.Totals.Other, printed.Totals.OtherLabel, printed.Totals.Due = int64(left-st.Left), v.words.T("statement.not_pursued"), int64(left)
+	}
 	printed.Rates = usedRates(st, s.rates())
 	return printed, c, nil
 }

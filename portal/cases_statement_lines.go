@@ -13,7 +13,11 @@ func (s *Server) blockOf(i *cases.InvoiceClaim, words *i18n.Printer, st *cases.S
 	block := claimBlock{Number: i.Number, Late: i.LateDays, Left: int64(i.Owed.Total() - i.Credit), Dates: templates.Say("claim.page.dates", "issued", i.IssuedOn, "due", i.DueOn)}
 	add := func(l claimLine) { block.Lines = append(block.Lines, l) }
 	money := func(c cases.Cents) string { return words.Money(int64(c), string(st.Currency)) }
-	add(claimLine{Amount: int64(i.Principal), Why: templates.Say("claim.page.vat"), Text: templates.Say("claim.page.invoice", "number", i.Number)})
+	invoice := claimLine{Amount: int64(i.Principal), Text: templates.Say("claim.page.invoice", "number", i.Number)}
+	if st.Basis != cases.LegalConsumer {
+		invoice.Why = templates.Say("claim.page.vat")
+	}
+	add(invoice)
 	for _, n := range i.CreditNotes {
 		add(claimLine{Amount: int64(-n.Amount), Why: templates.Say("effect." + string(n.Effect)), Text: templates.Say("claim.page.credit_note", "number", n.Number, "day", n.IssuedOn)})
 	}

@@ -126,6 +126,20 @@ func TestASettledCaseOwesNothingOnEveryPage(t *testing.T) {
 		t.Errorf("the list says %s", row)
 	}
 	controller.get(caseAct(id, "statement")).says("n’est pas réclamé").has(0, ".qr--pay")
+	if text := paper(t, controller.get(caseAct(id, "statement/pdf")).expect(http.StatusOK).body); !strings.Contains(text, "Restant dû au 25/11/2026 0,00 €") || strings.Contains(text, "FR76") {
+		t.Errorf("the paper asks for money:\n%s", text)
+	}
+	for _, path := range []string{"plan", "settlement?amount=100"} {
+		controller.get(caseAct(id, path)).expect(http.StatusOK).says("Rien n’est dû au 25/11/2026")
+	}
+	controller.get(caseAct(id, "plan/pdf")).expect(http.StatusConflict)
+	var sum cases.Cents
+	for _, row := range readSheet(t, controller.get(caseAct(id, "statement/csv")).expect(http.StatusOK).body)[1:] {
+		sum += cents(t, row[8])
+	}
+	if sum != 0 {
+		t.Errorf("the sheet adds up to %d", sum)
+	}
 	// Before it was closed it owed something, and the statement of that day still says so.
 	if was := squeeze(controller.get(caseAct(id, "statement") + "?on=2026-11-24").find(".sum__amount").text()); was == "0,00 €" {
 		t.Error("the past was settled too")
