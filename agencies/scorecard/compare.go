@@ -108,6 +108,7 @@ type Score struct {
 	Effective float64 // Σ G: cases that have had their time
 	Maturity  float64 // share of its money that has had its time
 	Units     int64
+	Drift     Drift
 }
 
 // Ratio is observed over expected, 0 when nothing was expected: it explains, it decides nothing.
@@ -142,6 +143,7 @@ func Compare(s *Sums, seed uint64) *Comparison {
 	c.draws = p.draw(drawCount, newGenerator(seed))
 	c.rates()
 	c.explain(m, p)
+	c.drift(m, p.peak())
 	return c
 }
 

@@ -149,7 +149,18 @@ func (c *Comparison) Warnings() (list []Finding) {
 			different = append(different, p)
 		}
 	}
-	return append(append(list, c.warn("timing", timing)...), c.warn("not_comparable", different)...)
+	list = append(append(list, c.warn("timing", timing)...), c.warn("not_comparable", different)...)
+	for _, rank := range c.Order() {
+		up, told := c.Scores[rank].Drift.Told()
+		switch {
+		case !told || !c.Scores[rank].Standing().Shown():
+		case up:
+			list = append(list, find("warning.better_lately", "agency", c.name(rank)))
+		default:
+			list = append(list, find("warning.worse_lately", "agency", c.name(rank)))
+		}
+	}
+	return list
 }
 
 func (c *Comparison) warn(what string, pairs []Pair) (list []Finding) {

@@ -178,7 +178,7 @@ const mostLearned = 100_000
 // collect finds all landmarks, and what is open on the report day.
 func (w *cash) collect() {
 	last := dayNumber(w.in.AsOf.AddMonths(-forecastMonths))
-	every := len(w.order)/mostLearned + 1
+	every := max(len(w.order)-1, 0)/mostLearned + 1
 	for n, i := range w.order {
 		p := &w.in.Placements[i]
 		placed := dayNumber(p.Placed)

@@ -77,6 +77,17 @@ func IncidenceAt(steps []Step, time float64, cause int) float64 {
 	return value
 }
 
+// TimeUntil gives the time by which a share of all cases had ended by a cause; false when it has not come to that. The day
+// when half had it says more than the mean of those that had it.
+func TimeUntil(steps []Step, share float64, cause int) (float64, bool) {
+	for _, s := range steps {
+		if s.Incidence[cause-1] >= share {
+			return s.Time, true
+		}
+	}
+	return 0, false
+}
+
 // Promise is a promise to pay with what came of it.
 type Promise struct {
 	DueOn cases.Date

@@ -116,6 +116,7 @@ type Clusters struct {
 	Share  []float32 // what the unit recovered
 	Debtor []int32   // units of one debtor stand together
 	Batch  []int32   // numbered from 0
+	Lately []bool    // released in the last twelve months
 	Names  [2]int    // how many debtors and batches there are
 	Twice  [2]bool   // one of them holds two units
 }
@@ -244,7 +245,7 @@ func (a *adding) cells() {
 	mix := make([]SegmentSum, len(a.p.agencies)*segments)
 	n := len(a.p.units)
 	slot := make([]int32, 0, n)
-	c := Clusters{Share: make([]float32, 0, n), Debtor: make([]int32, 0, n), Batch: make([]int32, 0, n)}
+	c := Clusters{Share: make([]float32, 0, n), Debtor: make([]int32, 0, n), Batch: make([]int32, 0, n), Lately: make([]bool, 0, n)}
 	batches := newNumbering(len(a.p.agencies), a.p.units)
 	for i := range a.p.units {
 		u := &a.p.units[i]
@@ -267,6 +268,7 @@ func (a *adding) cells() {
 		slot = append(slot, int32(at))
 		c.Share = append(c.Share, float32(y.float()))
 		c.Debtor = append(c.Debtor, u.debtor)
+		c.Lately = append(c.Lately, u.possible < 12)
 		batch, again := batches.of(u)
 		c.Batch = append(c.Batch, batch)
 		c.Twice[1] = c.Twice[1] || again
