@@ -27,12 +27,17 @@ func runLimitation(_ context.Context, c call) error {
 		return err
 	}
 	preview := cases.PreviewOf(claim, on, cases.DefaultRates())
-	report := limitationReport{AsOf: on}
+	report := limitationReport{AsOf: on, Invoices: []limitationLine{}}
 	for _, l := range cases.LimitationsOf(claim, preview.Statement) {
 		report.Invoices = append(report.Invoices, limitationLine{
-			Invoice: l.Number, Regime: l.Regime.Code, Article: l.Regime.Article, Confidence: l.Regime.Confidence,
-			StartsOn: l.StartsOn, Start: l.Basis, RestartOn: l.RestartOn, ExpiresOn: l.ExpiresOn, Barred: l.Barred(on),
+			Invoice: l.Number, Regime: l.Regime.Code, Article: l.Regime.Article, Confidence: l.Confidence(),
+			StartsOn: l.StartsOn, Start: l.Basis, StartSure: l.Sure, RestartOn: l.RestartOn, HeldBy: l.Held, ExpiresOn: l.ExpiresOn,
+			Barred: l.Barred(on), Events: stepsOf(l.Steps),
 		})
+		line := &report.Invoices[len(report.Invoices)-1]
+		if level, days := cases.LimitLevelOf(l.ExpiresOn, on); !l.ExpiresOn.IsZero() {
+			line.Level, line.DaysLeft = string(level), &days
+		}
 		report.Barred = report.Barred || l.Barred(on)
 	}
 	return indented(c.out, report)
@@ -52,7 +57,32 @@ type limitationLine struct {
 	Confidence string     `json:"confidence"`
 	StartsOn   cases.Date `json:"starts_on"`
 	Start      string     `json:"start_basis"`
-	RestartOn  cases.Date `json:"restarted_on"`
-	ExpiresOn  cases.Date `json:"expires_on"`
-	Barred     bool       `json:"barred"`
+	// StartSure is false while the day of performance is not known: the earliest known day stands for it.
+	StartSure bool             `json:"start_sure"`
+	RestartOn cases.Date       `json:"restarted_on"`
+	HeldBy    string           `json:"held_by,omitempty"` // it does not run now: there is no last day
+	ExpiresOn cases.Date       `json:"expires_on"`
+	DaysLeft  *int             `json:"days_left,omitempty"`
+	Level     string           `json:"level,omitempty"` // far, amber, red, barred
+	Barred    bool             `json:"barred"`
+	Events    []limitationStep `json:"events"`
+}
+
+// limitationStep is one fact, whether it counts, and why not.
+type limitationStep struct {
+	Kind    string     `json:"kind"`
+	Effect  string     `json:"effect"`
+	On      cases.Date `json:"on"`
+	Until   cases.Date `json:"until,omitzero"`
+	Article string     `json:"article"`
+	Counted bool       `json:"counted"`
+	Why     string     `json:"why,omitempty"`
+}
+
+func stepsOf(steps []cases.LimitStep) []limitationStep {
+	list := make([]limitationStep, 0, len(steps))
+	for _, s := range steps {
+		list = append(list, limitationStep{Kind: s.Kind, Effect: string(s.Effect), On: s.On, Until: s.Until, Article: s.Article, Counted: s.Counted, Why: s.Why})
+	}
+	return list
 }

@@ -58,6 +58,10 @@ func runStatement(_ context.Context, c call) error {
 
 func printStatement(c call, file string, in statementFlags, rates *cases.Rates) error {
 	claim, d, err := readClaim(c, file)
+	if cases.CodeOf(err) == cases.Refused {
+		words, missing := printerOf(d.Language)
+		return errors.Join(missing, refused(c, in.asJSON, words, err))
+	}
 	if err != nil {
 		return err
 	}

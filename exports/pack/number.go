@@ -3,6 +3,7 @@ package pack
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -93,7 +94,7 @@ func (it *item) agree(listed func(name string) bool) {
 	}
 }
 
-// prove links reminders to the files that case.json names as their proof.
+// prove links reminders, costs and facts on limitation to the files that case.json names as their proof.
 func (r *run) prove() {
 	byName := map[string]*item{}
 	for _, it := range r.items {
@@ -109,6 +110,20 @@ func (r *run) prove() {
 			continue
 		}
 		r.c.Reminders[i].Proof = it.doc.ID
+	}
+	named := func(place, name string, proof *cases.DocumentID) {
+		if it := byName[name]; it != nil {
+			*proof = it.doc.ID
+		} else if name != "" {
+			r.warn("case.json: %s.document: there is no file %s", place, name)
+			*proof = ""
+		}
+	}
+	for i, e := range r.folder.Description.LimitEvents {
+		named(fmt.Sprintf("limitation_events[%d]", i), e.Document, &r.c.LimitationEvents[i].Document)
+	}
+	for i, x := range r.folder.Description.Charges {
+		named(fmt.Sprintf("charges[%d]", i), x.Document, &r.c.Charges[i].Document)
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 type sum struct {
 	Cents *cases.Cents `json:"amount_cents"`
 	Euros euros        `json:"amount"`
+	// Currency may be named; it must be that of the claim.
+	Currency cases.Currency `json:"currency"`
 }
 
 // euros is a decimal as it stands in the file, a string or a number; never a float.

@@ -28,7 +28,7 @@ func (f *Folder) Case() (*cases.Case, error) {
 	choice(&b, "nature", d.Nature, cases.Natures)
 	choice(&b, "debtor.kind", d.Debtor.Kind, cases.DebtorKinds)
 	choice(&b, "language", d.Language, []string{"fr", "en"})
-	for _, step := range []func(){b.rate, b.invoices, b.creditNotes, b.payments, b.reminders} {
+	for _, step := range []func(){b.rate, b.invoices, b.creditNotes, b.payments, b.reminders, b.law} {
 		step()
 	}
 	for i, w := range d.Waivers {
@@ -88,8 +88,7 @@ func (b *builder) rate() {
 
 func (b *builder) invoices() {
 	for i, in := range b.d.Invoices {
-		amount, err := in.amount()
-		b.refuse(fmt.Sprintf("invoices[%d]", i), err)
+		amount := b.money(fmt.Sprintf("invoices[%d]", i), in.sum)
 		if in.Number != "" && b.find(in.Number) != "" {
 			b.refuse(fmt.Sprintf("invoices[%d]", i), fmt.Errorf("the invoice %q stands twice", in.Number))
 		}
@@ -102,8 +101,7 @@ func (b *builder) invoices() {
 func (b *builder) creditNotes() {
 	for i, n := range b.d.Credits {
 		place := fmt.Sprintf("credit_notes[%d]", i)
-		amount, err := n.amount()
-		b.refuse(place, err)
+		amount := b.money(place, n.sum)
 		invoice := b.find(n.Invoice)
 		if n.Invoice == "" && len(b.c.Invoices) == 1 {
 			invoice = b.c.Invoices[0].ID
@@ -124,8 +122,7 @@ func (b *builder) creditNotes() {
 func (b *builder) payments() {
 	for i, p := range b.d.Payments {
 		place := fmt.Sprintf("payments[%d]", i)
-		amount, err := p.amount()
-		b.refuse(place, err)
+		amount := b.money(place, p.sum)
 		invoice := b.find(p.Invoice)
 		if p.Invoice != "" && invoice == "" {
 			b.refuse(place, fmt.Errorf("there is no invoice %q", p.Invoice))
@@ -144,7 +141,7 @@ func (b *builder) reminders() {
 		choice(b, place+".level", r.Level, cases.ReminderLevels)
 		choice(b, place+".result", r.Result, cases.ReminderResults)
 		b.c.Reminders = append(b.c.Reminders, cases.Reminder{
-			ID: id("reminder", i), DoneOn: r.DoneOn, Channel: r.Channel, Level: r.Level, To: r.To, Result: r.Result, Tracking: r.Tracking,
+			ID: id("reminder", i), DoneOn: r.DoneOn, Channel: r.Channel, Level: r.Level, To: r.To, Result: r.Result, Tracking: r.Tracking, ReceivedOn: r.ReceivedOn,
 		})
 	}
 }

@@ -22,6 +22,13 @@
 //	  "credit_notes": [{"number": "AV-1", "invoice": "FA-1", "issued_on": "…", "amount": "100.00", "effect": "retroactive"}],
 //	  "payments": [{"received_on": "…", "amount": "200.00", "invoice": "FA-1", "method": "transfer"}],
 //	  "reminders": [{"done_on": "…", "channel": "email", "level": "first", "to": "…", "result": "no_answer", "proof": "relance.eml"}],
+//	  "day_count": "ACT_365", "imputation": "interest_first",
+//	  "penalty": {"rate": "15", "amount": "150.00", "final_on": "…"},   // agreed penalty, its least amount
+//	  "capitalisation": {"by": "contract", "from": "…"},                 // or judgment; off unless it stands here
+//	  "charges": [{"kind": "postage", "label": "…", "incurred_on": "…", "amount": "7.12", "document": "recepisse.pdf"}],
+//	  "insolvency": {"opened_on": "…", "kind": "liquidation", "published_on": "…"},
+//	  "limitation": {"regime": "telecom", "reason": "…", "months": 24},
+//	  "limitation_events": [{"kind": "acknowledgement", "on": "…", "until": "…", "invoice": "FA-1", "document": "courrier.pdf"}],
 //	  "not_applicable": [{"category": "B", "reason": "…"}],
 //	  "documents": [{"file": "facture.pdf", "category": "invoice", "title": "Facture FA-1", "date": "…", "invoice": "FA-1"}]
 //	}

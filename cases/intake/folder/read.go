@@ -11,7 +11,7 @@ import (
 )
 
 // ReadClaim reads the description of a claim that stands alone, without a folder around it, and the day it asks for (zero:
-// none). It is stricter than Open: a field that nobody knows is refused, because a word misspelt would give another sum.
+// none). A Refused error is a rule that says no; the description is there then, for its language. It is stricter than Open: a field that nobody knows is refused, because a word misspelt would give another sum.
 func ReadClaim(name string, text io.Reader) (*cases.Case, *Description, error) {
 	content, err := io.ReadAll(io.LimitReader(text, descriptionLimit+1))
 	switch {
@@ -29,8 +29,9 @@ func ReadClaim(name string, text io.Reader) (*cases.Case, *Description, error) {
 	}
 	c, err := (&Folder{Description: d}).Case()
 	if err != nil {
-		return nil, nil, called(name, err)
+		return nil, d, called(name, err)
 	}
+	namePapers(c, d)
 	return c, d, nil
 }
 

@@ -20,20 +20,30 @@ const File = "case.json"
 
 // Description is the schema of case.json: see the comment of the package.
 type Description struct {
-	Reference string          `json:"reference"`
-	Currency  cases.Currency  `json:"currency"`
-	Nature    cases.Nature    `json:"nature"`
-	AsOf      cases.Date      `json:"as_of"`
-	Language  string          `json:"language"`
-	Rate      json.Number     `json:"rate"`
-	Narrative string          `json:"narrative"`
-	Creditor  Party           `json:"creditor"`
-	Debtor    Debtor          `json:"debtor"`
-	Agency    Party           `json:"agency"`
-	Invoices  []Invoice       `json:"invoices"`
-	Credits   []CreditNote    `json:"credit_notes"`
-	Payments  []Payment       `json:"payments"`
-	Reminders []Reminder      `json:"reminders"`
+	Reference string         `json:"reference"`
+	Currency  cases.Currency `json:"currency"`
+	Nature    cases.Nature   `json:"nature"`
+	AsOf      cases.Date     `json:"as_of"`
+	Language  string         `json:"language"`
+	Rate      json.Number    `json:"rate"`
+	Narrative string         `json:"narrative"`
+	Creditor  Party          `json:"creditor"`
+	Debtor    Debtor         `json:"debtor"`
+	Agency    Party          `json:"agency"`
+	Invoices  []Invoice      `json:"invoices"`
+	Credits   []CreditNote   `json:"credit_notes"`
+	Payments  []Payment      `json:"payments"`
+	Reminders []Reminder     `json:"reminders"`
+
+	DayCount    cases.DayCount   `json:"day_count"`  // ACT_365 (default) or ACT_ACT
+	Imputation  cases.Imputation `json:"imputation"` // interest_first (default) or principal_first
+	Penalty     Penalty          `json:"penalty"`
+	Capital     Capital          `json:"capitalisation"`
+	Charges     []Charge         `json:"charges"`
+	Insolvency  Insolvency       `json:"insolvency"`
+	Limit       Limit            `json:"limitation"`
+	LimitEvents []LimitEvent     `json:"limitation_events"`
+
 	Waivers   []Waiver        `json:"not_applicable"`
 	Documents []DocumentEntry `json:"documents"`
 
@@ -97,7 +107,9 @@ type Reminder struct {
 	To       string     `json:"to"`
 	Result   string     `json:"result"` // none, no_answer, message_left, promise, dispute, returned, received
 	Tracking string     `json:"tracking"`
-	Proof    string     `json:"proof"` // file name of a document of the folder
+	// ReceivedOn is the day a formal notice was received or first presented.
+	ReceivedOn cases.Date `json:"received_on"`
+	Proof      string     `json:"proof"` // file name of a document of the folder
 }
 
 // Waiver says that a category does not apply.
