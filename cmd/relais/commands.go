@@ -60,6 +60,14 @@ func commands() []command {
 				"  --pdf FILE    also write the bound dossier here\n" +
 				"  --workers N   files drawn at a time (2)\n" +
 				"  --quiet       show no progress"},
+		{name: "inspect", args: "[--json] [--lang LANG] FILE…", run: runInspect,
+			summary: "say what files are and what they say: ledgers, e-invoices, bank statements, sheets, PDFs, mails",
+			usage: "One answer a file, in their order; a file that cannot be read does not stop the others. A ledger (FEC) is answered with\n" +
+				"its open items and how they tie to the general ledger, an e-invoice or hybrid PDF with its fields, every problem with\n" +
+				"line, field, value and message.\n\n" +
+				"  --json        one JSON object a line\n" +
+				"  --lang LANG   language of the messages: en or fr (en)\n\n" +
+				"Exit status 2 means that something was not understood; what was printed names it."},
 		{name: "verify", args: "OUT.zip | --journal [flags] | --deep [flags]", run: runVerify,
 			summary: "check a dossier, or the data of an installation",
 			usage: "OUT.zip     checks every hash of a dossier and the pages of its PDF, and prints a JSON report\n" +

@@ -25,11 +25,13 @@ import (
 //	shutdown                                 asks it to stop (SIGTERM); it must end with status 0
 //	crash                                    kills it (SIGKILL)
 //	damage data/blobs                        turns over one bit of the first file in a folder
+//	hybrid out.pdf in.xml                    writes a PDF that carries a file
+//	repeat file times text                   writes a text many times
 //
 // What it printed is shown when something fails. A server that a script leaves running is killed at its end.
 func serverWords() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"launch": launch, "get": get, "shutdown": shutdown, "crash": crash, "damage": damage,
+		"launch": launch, "get": get, "shutdown": shutdown, "crash": crash, "damage": damage, "hybrid": hybrid, "repeat": repeat,
 	}
 }
 
