@@ -15,7 +15,6 @@ import (
 	"relais/cases/intake/fec"
 	"relais/cases/intake/ledger"
 	"relais/cases/intake/sheet"
-	"relais/cases/intake/xmltree"
 	"relais/exports/pdf"
 )
 
@@ -175,7 +174,7 @@ func (s *subject) suggest(category cases.Category, paper string) {
 // readXML reads an invoice, a status or a bank statement.
 func (s *subject) readXML() {
 	head := s.head()
-	content, err := io.ReadAll(io.NewSectionReader(s.file, 0, min(s.size, xmltree.MaxBytes+1)))
+	content, err := io.ReadAll(io.NewSectionReader(s.file, 0, min(s.size, einvoice.MaxBytes+1)))
 	if err != nil {
 		s.refused(s.found, err)
 		return

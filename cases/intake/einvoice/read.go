@@ -17,6 +17,9 @@ const (
 	nsZUGFeRD1 = "urn:ferd:CrossIndustryDocument:invoice:1p0"
 )
 
+// MaxBytes is how large a document may be.
+const MaxBytes = xmltree.MaxBytes
+
 // ours says that elements of a namespace belong to one of the vocabularies; extensions of others are left out.
 func ours(namespace string) bool {
 	return strings.HasPrefix(namespace, "urn:un:unece:uncefact:data:standard:") ||
