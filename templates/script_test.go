@@ -26,6 +26,7 @@ const scriptPage = `{{define "title"}}{{"Essai"}}{{end}}{{define "main"}}{{with 
 <form method="post" action="/state" data-fragment="#state"><div id="state">État {{.State}}</div><button type="submit" data-key="a">Suivant</button></form>
 <form method="post" action="/broken" data-fragment="#state">{{template "idem" $.Idem}}<button type="submit">Casser</button></form>
 <form method="get" action="/" data-fragment="#found"><label for="q">Critère</label><input id="q" name="f"><button type="submit">Filtrer</button><p id="found">Filtre choisi : {{.Filter}}.</p></form>
+<form method="get" action="/" data-fragment="#found"><label for="day">Jour</label><input id="day" type="date" name="f" value="2026-11-25"><div hidden><label for="slide">Faire glisser</label><input id="slide" type="range" min="0" max="100" value="55" data-days-for="day" data-days-from="2026-10-01"></div><button type="submit">Montrer</button></form>
 <form method="post" action="/files" enctype="multipart/form-data"><div class="dropzone" data-upload="/files" data-list="#uploads" data-refresh="#files" data-sent="Reçue" data-failed="Envoi interrompu à {n} %." data-retry="Réessayer"><label for="pick">Pièces</label><input id="pick" type="file" name="files" multiple></div><button type="submit">Ajouter</button></form>
 <ul id="uploads" class="uploads"></ul><ul id="files">{{range .Files}}<li>Pièce {{.}}</li>{{end}}</ul>
 <form method="post" action="/rows" data-fragment="#outcome"><p id="outcome">Fait : {{.Outcome}}.</p><input type="checkbox" data-all aria-label="Tout choisir">
@@ -139,6 +140,17 @@ func TestAFormReplacesOnePartOfThePageAndRenewsTheKeys(t *testing.T) {
 		t.Errorf("%d forms carry the new key, want 1", n)
 	}
 	p.Fill("Critère", "dû & payé").Click("Filtrer").See("Filtre choisi : dû & payé.").SeeURL("/?f=d%C3%BB+%26+pay%C3%A9")
+}
+
+func TestADayIsChosenWithASliderOrInItsField(t *testing.T) {
+	_, p := open(t)
+	p.Open("/").Click("Faire glisser").PressKey("ArrowLeft").See("Filtre choisi : 2026-11-24.")
+	p.PressKey("ArrowLeft").See("Filtre choisi : 2026-11-23.")
+	if got := p.Value("Jour"); got != "2026-11-23" {
+		t.Errorf("the field holds %q", got)
+	}
+	p = p.WithoutScript()
+	p.Open("/").NotSee("Faire glisser").Click("Montrer").See("Filtre choisi : 2026-11-25.")
 }
 
 func TestAnUnexpectedAnswerIsShownAndNotHidden(t *testing.T) {
