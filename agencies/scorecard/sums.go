@@ -239,13 +239,12 @@ func (p *Portfolio) within(i, k int) (sum cases.Cents) {
 
 // cells adds up the units released at most 24 months ago, and ties them to debtors and batches.
 func (a *adding) cells() {
-	h := a.s.Horizon
+	h, n := a.s.Horizon, len(a.p.units)
 	width := segments * (h + 1)
-	table := make([]Cell, len(a.p.agencies)*width)
-	mix := make([]SegmentSum, len(a.p.agencies)*segments)
-	n := len(a.p.units)
-	slot := make([]int32, 0, n)
-	c := Clusters{Share: make([]float32, 0, n), Debtor: make([]int32, 0, n), Batch: make([]int32, 0, n), Lately: make([]bool, 0, n)}
+	table, mix := make([]Cell, len(a.p.agencies)*width), make([]SegmentSum, len(a.p.agencies)*segments)
+	c := Clusters{
+		Cell: make([]int32, 0, n), Share: make([]float32, 0, n), Debtor: make([]int32, 0, n), Batch: make([]int32, 0, n), Lately: make([]bool, 0, n),
+	}
 	batches := newNumbering(len(a.p.agencies), a.p.units)
 	for i := range a.p.units {
 		u := &a.p.units[i]
@@ -265,40 +264,47 @@ func (a *adding) cells() {
 		table[at].N++
 		table[at].Sum += y
 		table[at].Squares += squareOf(y)
-		slot = append(slot, int32(at))
-		c.Share = append(c.Share, float32(y.float()))
-		c.Debtor = append(c.Debtor, u.debtor)
-		c.Lately = append(c.Lately, u.possible < 12)
-		batch, again := batches.of(u)
-		c.Batch = append(c.Batch, batch)
-		c.Twice[1] = c.Twice[1] || again
+		c.add(u, int32(at), y, batches)
 	}
-	place := make([]int32, len(table))
-	for at := range table {
-		if table[at].N == 0 {
-			continue
-		}
-		cell := table[at]
-		cell.Agency, cell.Segment, cell.Months = at/width, at%width/(h+1), at%(h+1)
-		place[at] = int32(len(a.s.Cells))
-		a.s.Cells = append(a.s.Cells, cell)
-	}
-	for i, at := range slot {
-		slot[i] = place[at]
-		if i > 0 && c.Debtor[i] == c.Debtor[i-1] {
-			c.Twice[0] = true
-		} else {
-			c.Names[0]++
-		}
-	}
-	c.Cell, c.Names[1] = slot, int(batches.next)
+	c.Names[1] = int(batches.next)
 	a.s.Clusters = c
+	a.keepCells(table, width)
 	for at, m := range mix {
 		if m.N > 0 {
 			m.Agency, m.Segment = at/segments, at%segments
 			a.s.Segments = append(a.s.Segments, m)
 		}
 	}
+}
+
+// keepCells keeps of a dense table the cells that hold units, and points the units at their new places.
+func (a *adding) keepCells(table []Cell, width int) {
+	place := make([]int32, len(table))
+	for at := range table {
+		if table[at].N == 0 {
+			continue
+		}
+		cell := table[at]
+		cell.Agency, cell.Segment, cell.Months = at/width, at%width/(a.s.Horizon+1), at%(a.s.Horizon+1)
+		place[at] = int32(len(a.s.Cells))
+		a.s.Cells = append(a.s.Cells, cell)
+	}
+	for i, at := range a.s.Clusters.Cell {
+		a.s.Clusters.Cell[i] = place[at]
+	}
+}
+
+// add ties one unit to its cell, debtor and batch.
+func (c *Clusters) add(u *unit, cell int32, y share, batches *numbering) {
+	if n := len(c.Debtor); n > 0 && c.Debtor[n-1] == u.debtor {
+		c.Twice[0] = true
+	} else {
+		c.Names[0]++
+	}
+	batch, again := batches.of(u)
+	c.Twice[1] = c.Twice[1] || again
+	c.Cell, c.Share, c.Debtor = append(c.Cell, cell), append(c.Share, float32(y.float())), append(c.Debtor, u.debtor)
+	c.Batch, c.Lately = append(c.Batch, batch), append(c.Lately, u.possible < 12)
 }
 
 // numbering numbers batches in the order in which they are met.

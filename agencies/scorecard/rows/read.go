@@ -117,42 +117,43 @@ func (b *Book) each(name string, r io.Reader, columns []Column, use func(*line))
 	if err != nil {
 		return fmt.Errorf("%s, line 1: %w", name, err)
 	}
-	l := &line{book: b, file: name, at: map[string]int{}}
+	l := &line{book: b, file: name, at: map[string]int{}, width: len(record)}
 	if err := l.header(record, columns); err != nil {
 		return err
 	}
-	width := len(record)
 	for n := 0; ; n++ {
 		record, err = reader.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
 		var bad *csv.ParseError
-		if errors.As(err, &bad) {
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case errors.As(err, &bad):
 			b.LeftOut++
 			b.problem(Problem{File: name, Line: bad.StartLine, What: fmt.Sprintf("%v: put the value into quotes, and double quotes inside it", bad.Err)})
 			continue
-		}
-		if err != nil {
+		case err != nil:
 			return fmt.Errorf("read %s: %w", name, err)
-		}
-		if n >= maxRows {
+		case n >= maxRows:
 			return fmt.Errorf("%s has more than %d lines: split it", name, maxRows)
 		}
 		l.number, _ = reader.FieldPos(0)
-		if l.record = record; len(record) == 1 && strings.TrimSpace(record[0]) == "" {
-			continue
-		}
-		if len(record) != width {
-			b.LeftOut++
-			b.problem(Problem{File: name, Line: l.number,
-				What: fmt.Sprintf("%d values, but %d columns: a separator is missing or stands inside a value without quotes", len(record), width)})
-			continue
-		}
-		l.bad = false
-		if use(l); l.bad {
-			b.LeftOut++
-		}
+		l.take(record, use)
+	}
+}
+
+// take uses one line, unless it is empty or cut.
+func (l *line) take(record []string, use func(*line)) {
+	if len(record) == 1 && strings.TrimSpace(record[0]) == "" {
+		return
+	}
+	l.record, l.bad = record, false
+	if len(record) != l.width {
+		l.refuse("", "", fmt.Sprintf("%d values, but %d columns: a separator is missing or stands inside a value without quotes", len(record), l.width))
+	} else {
+		use(l)
+	}
+	if l.bad {
+		l.book.LeftOut++
 	}
 }
 
@@ -184,6 +185,7 @@ type line struct {
 	file   string
 	at     map[string]int // column by name
 	record []string
+	width  int // of the first line
 	number int
 	bad    bool
 }
