@@ -1,25 +1,30 @@
 package templates
 
 import (
-	"html/template"
 	"io"
 	"io/fs"
 )
 
 // RenderText renders a page from the text of a template, with all partials and the frame. For the gallery.
 func RenderText(set *Set, w io.Writer, text string, frame Chrome, data any) error {
-	t, err := set.pages[frame.Lang][FailurePage.name].Clone()
+	t, err := set.page(frame.Lang, FailurePage.name)
 	if err != nil {
+		return err
+	}
+	if t, err = t.Clone(); err != nil {
+		return err
+	}
+	if t, err = t.ParseFS(embedded, layout, "partials/*.html"); err != nil {
 		return err
 	}
 	if t, err = t.Parse(text); err != nil {
 		return err
 	}
-	return t.ExecuteTemplate(w, "layout.html", view[any]{Chrome: frame, Page: data})
+	return t.ExecuteTemplate(w, layout, view[any]{Chrome: frame, Page: data})
 }
 
 // Files gives the templates as they stand, for tests of their text.
 func Files() fs.FS { return embedded }
 
-// Templates gives the parsed pages of a language.
-func (s *Set) Templates(lang string) map[string]*template.Template { return s.pages[lang] }
+// Complete adds to a page what it reaches of a frame.
+var Complete = complete

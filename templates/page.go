@@ -57,8 +57,12 @@ func (p Page[T]) Render(w io.Writer, set *Set, frame Chrome, data T) error {
 func (s *Set) Check(check func(t *template.Template, data any) error) []error {
 	var problems []error
 	for lang, pages := range s.pages {
-		for name, t := range pages {
-			if err := check(t, registry[name].view); err != nil {
+		for name, page := range pages {
+			t, err := page()
+			if err == nil {
+				err = check(t, registry[name].view)
+			}
+			if err != nil {
 				problems = append(problems, fmt.Errorf("page %s in %s: %w", name, lang, err))
 			}
 		}

@@ -6,8 +6,12 @@ import (
 	"html/template"
 	"io/fs"
 	"strings"
+	"sync"
 	texttemplate "text/template"
 )
+
+// layout is the template of the whole page, which calls all others.
+const layout = "layout.html"
 
 //go:embed layout.html partials pages mail
 var embedded embed.FS
@@ -31,11 +35,11 @@ type Source struct {
 	Icon  func(name string) (template.HTML, error) // an icon as inline SVG
 }
 
-// Set holds all pages and mails, parsed once per language. It is safe for concurrent use.
+// Set holds all pages and mails, once per language. It is safe for concurrent use.
 type Set struct {
 	fallback string // language of who asks for an unknown one
 	words    map[string]Words
-	pages    map[string]map[string]*template.Template
+	pages    map[string]map[string]parsedPage
 	mails    map[string]map[string]mailTemplates
 	files    []string // names of the files under pages/
 }
@@ -45,11 +49,15 @@ type mailTemplates struct {
 	html *template.Template
 }
 
-// Load parses every registered page and mail in every language.
+// parsedPage is a page in one language. It is parsed when it is first asked for: a portal at rest has no use for three
+// megabytes of pages in each language that nobody reads. Check parses all.
+type parsedPage func() (*template.Template, error)
+
+// Load parses what all pages share, and every mail, in every language.
 func Load(source Source) (*Set, error) {
 	set := &Set{
 		words: map[string]Words{},
-		pages: map[string]map[string]*template.Template{},
+		pages: map[string]map[string]parsedPage{},
 		mails: map[string]map[string]mailTemplates{},
 	}
 	var err error
@@ -86,11 +94,11 @@ func (s *Set) page(lang, name string) (*template.Template, error) {
 	if !ok {
 		pages = s.pages[s.fallback]
 	}
-	t, ok := pages[name]
+	p, ok := pages[name]
 	if !ok {
 		return nil, fmt.Errorf("page %q was declared after the templates were loaded", name)
 	}
-	return t, nil
+	return p()
 }
 
 // pageFiles lists the templates under pages/ by name: "cases/list".
@@ -105,26 +113,37 @@ func pageFiles() ([]string, error) {
 	return names, err
 }
 
-func parsePages(funcs template.FuncMap) (map[string]*template.Template, error) {
-	frame, err := template.New("layout.html").Funcs(funcs).ParseFS(embedded, "layout.html", "partials/*.html")
+// parseFrame parses what pages share.
+func parseFrame(funcs template.FuncMap) (*template.Template, error) {
+	return template.New(layout).Funcs(funcs).ParseFS(embedded, layout, "partials/*.html")
+}
+
+// parsePages promises every page.
+func parsePages(funcs template.FuncMap) (map[string]parsedPage, error) {
+	frame, err := parseFrame(funcs)
 	if err != nil {
 		return nil, err
 	}
-	pages := make(map[string]*template.Template, len(registry))
+	pages := make(map[string]parsedPage, len(registry))
 	for name := range registry {
-		page, err := frame.Clone()
-		if err != nil {
-			return nil, err
-		}
-		if _, err := page.ParseFS(embedded, "pages/"+name+".html"); err != nil {
-			return nil, fmt.Errorf("page %s: %w", name, err)
-		}
-		for _, part := range []string{"title", "main"} {
-			if page.Lookup(part) == nil {
-				return nil, fmt.Errorf("page %s: the template does not define %q", name, part)
-			}
-		}
-		pages[name] = page
+		pages[name] = sync.OnceValues(func() (*template.Template, error) { return parsePage(name, frame, funcs) })
 	}
 	return pages, nil
+}
+
+// parsePage parses a page and gives it the shared templates that it reaches.
+func parsePage(name string, frame *template.Template, funcs template.FuncMap) (*template.Template, error) {
+	page, err := template.New(layout).Funcs(funcs).ParseFS(embedded, "pages/"+name+".html")
+	if err != nil {
+		return nil, fmt.Errorf("page %s: %w", name, err)
+	}
+	for _, part := range []string{"title", "main"} {
+		if page.Lookup(part) == nil {
+			return nil, fmt.Errorf("page %s: the template does not define %q", name, part)
+		}
+	}
+	if page, err = complete(page, frame); err != nil {
+		return nil, fmt.Errorf("page %s: %w", name, err)
+	}
+	return page, nil
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"time"
 )
@@ -56,6 +57,7 @@ func publicURL(c Config, l net.Listener) *url.URL {
 // serve answers until ctx ends, then lets what runs finish: requests first, jobs next, the database last.
 func (s *site) serve(ctx context.Context, listener net.Listener) error {
 	s.work()
+	debug.FreeOSMemory() // what reading catalogues and settings took; a portal at rest is small
 	timers, stopTimers := context.WithCancel(context.Background())
 	go s.tick(timers)
 	server := &http.Server{

@@ -66,9 +66,8 @@ func Load(files fs.FS, zone *time.Location) (*Catalogue, error) {
 		}
 		c.printers[lang] = p
 	}
-	c.messages[Pseudo] = stretched(c.messages[EN])
 	c.pseudo = sync.OnceValue(func() *Printer {
-		p, err := newPrinter(Pseudo, c.messages[Pseudo], zone)
+		p, err := newPrinter(Pseudo, stretched(c.messages[EN]), zone)
 		if err != nil {
 			panic(err) // the English words it is made of were read
 		}
