@@ -220,12 +220,34 @@ func (l *line) get(column string) string {
 	if !here {
 		return ""
 	}
-	value := strings.TrimSpace(l.record[i])
+	value := strings.TrimSpace(unicoded(l.record[i]))
 	if len(value) > maxCell {
 		l.refuse(column, value, "this is too long for one value")
 		return ""
 	}
 	return value
+}
+
+// unicoded reads what is no UTF-8 as Windows-1252, in which French spreadsheets write CSV.
+func unicoded(value string) string {
+	if utf8.ValidString(value) {
+		return value
+	}
+	var b strings.Builder
+	for _, c := range []byte(value) {
+		r := rune(c)
+		if c >= 0x80 && c < 0xa0 {
+			r = windows1252[c-0x80]
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// windows1252 is the characters that Windows-1252 has where Latin-1 has controls; five places are empty.
+var windows1252 = [32]rune{
+	'€', '\ufffd', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\ufffd', 'Ž', '\ufffd',
+	'\ufffd', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\ufffd', 'ž', 'Ÿ',
 }
 
 // refuse says what is wrong with a value; its line is left out.

@@ -42,12 +42,23 @@ func TestAFileIsReadAsFirmsWriteIt(t *testing.T) {
 	}
 }
 
+func TestAFrenchSpreadsheetIsRead(t *testing.T) {
+	b := read(t, "placement_id;agency;placed_on;principal\n1;C\xe9vennes \x8cuvre;10/01/2026;1 234 567,8\n2;Cévennes Œuvre;10/01/2026;1\u202f000\n")
+	if len(b.Problems) > 0 || len(b.agencies.list) != 1 || b.agencies.list[0] != "Cévennes Œuvre" {
+		t.Fatalf("%q %v", b.agencies.list, b.Problems)
+	}
+	if b.list[0].Principal != 123_456_780 || b.list[1].Principal != 100_000 {
+		t.Errorf("%d %d", b.list[0].Principal, b.list[1].Principal)
+	}
+}
+
 func TestWhatCannotBeReadIsListedWithItsPlaceAndLeftOut(t *testing.T) {
 	for _, row := range []struct{ line, column, what string }{
 		{"P2,Nord,2026-13-01,10,,,,", "placed_on", "no day"},
 		{"P2,,2026-01-01,10,,,,", "agency", "empty"},
 		{"P2,Nord,2026-01-01,1.234,,,,", "principal", "no amount"},
-		{"P2,Nord,2026-01-01,1 234,,,,", "principal", "no amount"},
+		{"P2,Nord,2026-01-01,1 23,,,,", "principal", "no amount"},
+		{"P2,Nord,2026-01-01,1.234,,,,", "principal", "spaces between thousands"},
 		{"P2,Nord,2026-01-01,-5,,,,", "principal", "more than nothing"},
 		{"P2,Nord,2026-01-01,10,2026-02-01,,,", "payments", "day:cents"},
 		{"P2,Nord,2026-01-01,10,2026-02-01:1.5,,,", "payments", "day:cents"},

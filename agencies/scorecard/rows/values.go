@@ -99,7 +99,7 @@ func (l *line) amount(units, cents string, negative bool) cases.Cents {
 	case !ok && column == cents:
 		l.refuse(column, value, "this must be a whole number of cents")
 	case !ok:
-		l.refuse(column, value, "this is no amount: write 1234.56 or 1234,56, without a sign for thousands")
+		l.refuse(column, value, "this is no amount: write 1234.56 or 1234,56, with nothing but spaces between thousands")
 	case !negative && amount <= 0:
 		l.refuse(column, value, "this must be more than nothing")
 	}
@@ -111,9 +111,10 @@ func centsOf(value string) (cases.Cents, bool) {
 	return cases.Cents(n), err == nil && n <= mostCents && n >= -mostCents
 }
 
-// unitsOf reads digits with at most two behind a point or a comma. Nothing else: 1.234 may be either of two amounts.
+// unitsOf reads digits with at most two behind a point or a comma, and spaces between thousands. No other sign for thousands:
+// 1.234 may be either of two amounts.
 func unitsOf(value string) (cases.Cents, bool) {
-	digits, sign := strings.CutPrefix(value, "-")
+	digits, negative := strings.CutPrefix(value, "-")
 	whole, part := digits, ""
 	if i := strings.IndexAny(digits, ".,"); i >= 0 {
 		whole, part = digits[:i], digits[i+1:]
@@ -121,17 +122,29 @@ func unitsOf(value string) (cases.Cents, bool) {
 			return 0, false
 		}
 	}
-	if whole == "" || strings.Trim(whole+part, "0123456789") != "" {
+	whole, ok := withoutSpaces(whole)
+	if !ok || strings.Trim(whole+part, "0123456789") != "" {
 		return 0, false
 	}
 	for len(part) < 2 {
 		part += "0"
 	}
 	amount, ok := centsOf(whole + part)
-	if sign {
+	if negative {
 		amount = -amount
 	}
 	return amount, ok
+}
+
+// withoutSpaces takes the spaces between thousands away, of whatever width.
+func withoutSpaces(whole string) (string, bool) {
+	groups := strings.FieldsFunc(whole, func(r rune) bool { return r == ' ' || r == '\u00a0' || r == '\u202f' })
+	for i, group := range groups {
+		if i > 0 && len(group) != 3 {
+			return "", false
+		}
+	}
+	return strings.Join(groups, ""), len(groups) > 0
 }
 
 // events reads a list of day:cents.
