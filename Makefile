@@ -9,7 +9,7 @@ GO ?= go
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 DEMO ?=
 TEST ?= ./...
-FIGURES ?= ^Benchmark(Claims|Pages|Upload|DossierOf300Pages|LargePortfolio|Demo|Ledger|Invoices|Scorecard)$$
+FIGURES ?= ^Benchmark(Claims|Pages|Upload|DossierOf300Pages|LargePortfolio|Demo|Ledger|Invoices|Hybrids|Scorecard)$$
 
 # Each row: what a package gives us, as a shell condition, and the Debian package that brings it.
 HAVE_CC       := command -v gcc >/dev/null && test -e /usr/include/stdlib.h

@@ -174,8 +174,8 @@ func (s *subject) suggest(category cases.Category, paper string) {
 // readXML reads an invoice, a status or a bank statement.
 func (s *subject) readXML() {
 	head := s.head()
-	content, err := io.ReadAll(io.NewSectionReader(s.file, 0, min(s.size, einvoice.MaxBytes+1)))
-	if err != nil {
+	content := make([]byte, min(s.size, einvoice.MaxBytes+1))
+	if _, err := s.file.ReadAt(content, 0); err != nil && !errors.Is(err, io.EOF) {
 		s.refused(s.found, err)
 		return
 	}

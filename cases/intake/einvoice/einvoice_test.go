@@ -255,21 +255,22 @@ func hostile() map[string]string {
 	root := strings.Index(cii, "<rsm:CrossIndustryInvoice")
 	many := strings.Repeat("<ram:ID/>", 1_000_001)
 	return map[string]string{
-		"error.xml.dtd entities":        cii[:root] + `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>` + strings.Replace(cii[root:], "Brest", "&b;", 1),
-		"error.xml.dtd file":            cii[:root] + `<!DOCTYPE x SYSTEM "file:///etc/passwd">` + cii[root:],
-		"error.xml.malformed_at entity": strings.Replace(cii, "Brest", "&nowhere;", 1),
-		"error.xml.malformed_at cut":    cii[:len(cii)/2],
-		"error.xml.malformed_at bytes":  strings.Replace(cii, "Brest", "Br\xe9st", 1),
-		"error.xml.malformed empty":     "",
-		"error.xml.malformed two roots": `<a/><b/>`,
-		"error.xml.encoding declared":   strings.Replace(cii, "UTF-8", "EBCDIC-FR", 1),
-		"error.xml.deep nest":           strings.Replace(cii, "<ram:TypeCode>380", strings.Repeat("<ram:A>", 1_000_000)+"<ram:TypeCode>380", 1),
-		"error.xml.deep foreign nest":   `<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">` + strings.Repeat(`<x xmlns="urn:x">`, 100_000),
-		"error.xml.large nodes":         strings.Replace(cii, "<ram:TypeCode>380", many+"<ram:TypeCode>380", 1),
-		"error.xml.large bytes":         strings.Replace(cii, "Brest", strings.Repeat("x", 21<<20), 1),
-		"error.xml.large attributes":    `<Invoice ` + strings.Repeat(`a="" `, 100_000) + `/>`,
-		"error.einvoice.unknown other":  `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"/>`,
-		"error.einvoice.unknown close":  strings.Replace(cii, "CrossIndustryInvoice:100", "CrossIndustryInvoice:101", 1),
+		"error.xml.dtd entities":          cii[:root] + `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>` + strings.Replace(cii[root:], "Brest", "&b;", 1),
+		"error.xml.dtd file":              cii[:root] + `<!DOCTYPE x SYSTEM "file:///etc/passwd">` + cii[root:],
+		"error.xml.malformed_at entity":   strings.Replace(cii, "Brest", "&nowhere;", 1),
+		"error.xml.malformed_at cut":      cii[:len(cii)/2],
+		"error.xml.malformed_at bytes":    strings.Replace(cii, "Brest", "Br\xe9st", 1),
+		"error.xml.malformed empty":       "",
+		"error.xml.malformed two roots":   `<a/><b/>`,
+		"error.xml.encoding declared":     strings.Replace(cii, "UTF-8", "EBCDIC-FR", 1),
+		"error.xml.deep nest":             strings.Replace(cii, "<ram:TypeCode>380", strings.Repeat("<ram:A>", 1_000_000)+"<ram:TypeCode>380", 1),
+		"error.xml.deep foreign nest":     `<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">` + strings.Repeat(`<x xmlns="urn:x">`, 100_000),
+		"error.xml.large nodes":           strings.Replace(cii, "<ram:TypeCode>380", many+"<ram:TypeCode>380", 1),
+		"error.xml.large bytes":           strings.Replace(cii, "Brest", strings.Repeat("x", 21<<20), 1),
+		"error.xml.large attributes":      `<Invoice ` + strings.Repeat(`a="" `, 100_000) + `/>`,
+		"error.xml.large many attributes": `<Invoice>` + strings.Repeat(`<a `+strings.Repeat(`a="" `, 1000)+`/>`, 1200),
+		"error.einvoice.unknown other":    `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"/>`,
+		"error.einvoice.unknown close":    strings.Replace(cii, "CrossIndustryInvoice:100", "CrossIndustryInvoice:101", 1),
 	}
 }
 

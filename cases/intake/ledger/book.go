@@ -130,8 +130,6 @@ func classOf(account string) class {
 	return classOther
 }
 
-func (c class) receivable() bool { return c >= classCustomer && c <= classAdvance }
-
 // Read goes through a file and gives its balance. The errors are those of fec.Read.
 func Read(ctx context.Context, src intake.Source, l *fec.Layout) (*Balance, *fec.Outcome, error) {
 	var b Book

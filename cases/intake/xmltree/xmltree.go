@@ -8,6 +8,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"relais/cases"
@@ -26,9 +27,16 @@ const (
 type Node struct {
 	Name  string
 	Text  string // of the element itself, without the blanks around it
-	attrs []xml.Attr
-	nodes []*Node
+	attrs *[]attr
+	first *Node // of those inside
+	next  *Node // beside it
 }
+
+// attr is an attribute of an element.
+type attr struct{ name, value string }
+
+// wanted are the attributes that some reader asks for; others are not kept.
+var wanted = []string{"schemeID", "currencyID", "format", "unitCode", "filename", "mimeCode", "Ccy"}
 
 // Root is the element that holds all others.
 type Root struct {
@@ -108,6 +116,7 @@ type parser struct {
 // opened is an element whose end was not read yet.
 type opened struct {
 	*Node
+	last *Node // of those inside
 	text []byte
 }
 
@@ -144,9 +153,7 @@ func (p *parser) take(token xml.Token, d *xml.Decoder) error {
 	case xml.StartElement:
 		return p.begin(t, d)
 	case xml.EndElement:
-		last := p.open[len(p.open)-1]
-		last.Text = string(bytes.TrimSpace(last.text))
-		p.open = p.open[:len(p.open)-1]
+		p.end()
 	case xml.CharData:
 		if n := len(p.open); n > 0 && (len(p.open[n-1].text) > 0 || len(bytes.TrimSpace(t)) > 0) {
 			p.open[n-1].text = append(p.open[n-1].text, t...)
@@ -156,7 +163,7 @@ func (p *parser) take(token xml.Token, d *xml.Decoder) error {
 }
 
 func (p *parser) begin(t xml.StartElement, d *xml.Decoder) error {
-	if p.count++; p.count > maxNodes {
+	if p.count += 1 + len(t.Attr); p.count > maxNodes {
 		return refuse("error.xml.large", "limit", int64(MaxBytes))
 	}
 	if len(p.open) >= maxDepth {
@@ -164,8 +171,11 @@ func (p *parser) begin(t xml.StartElement, d *xml.Decoder) error {
 	}
 	n := &Node{Name: p.name(t.Name.Local)}
 	for _, a := range t.Attr {
-		if a.Name.Local != "xmlns" && a.Name.Space != "xmlns" {
-			n.attrs = append(n.attrs, a)
+		if slices.Contains(wanted, a.Name.Local) {
+			if n.attrs == nil {
+				n.attrs = &[]attr{}
+			}
+			*n.attrs = append(*n.attrs, attr{p.name(a.Name.Local), strings.TrimSpace(a.Value)})
 		}
 	}
 	switch {
@@ -175,12 +185,26 @@ func (p *parser) begin(t xml.StartElement, d *xml.Decoder) error {
 		return refuse("error.xml.malformed")
 	case !p.keep(t.Name.Space):
 		return p.skip(d)
-	default:
-		over := p.open[len(p.open)-1]
-		over.nodes = append(over.nodes, n)
 	}
 	p.open = append(p.open, opened{Node: n})
 	return nil
+}
+
+// end closes an element and puts it into the one around it. One that says nothing at all is not kept.
+func (p *parser) end() {
+	n := p.open[len(p.open)-1]
+	n.Text = string(bytes.TrimSpace(n.text))
+	p.open = p.open[:len(p.open)-1]
+	if len(p.open) == 0 || n.Text == "" && n.attrs == nil && n.first == nil {
+		return
+	}
+	over := &p.open[len(p.open)-1]
+	if over.last == nil {
+		over.first = n.Node
+	} else {
+		over.last.next = n.Node
+	}
+	over.last = n.Node
 }
 
 // skip leaves an element out; its depth and number count.
@@ -190,12 +214,12 @@ func (p *parser) skip(d *xml.Decoder) error {
 		if err != nil {
 			return err
 		}
-		switch token.(type) {
+		switch t := token.(type) {
 		case xml.Directive:
 			return refuse("error.xml.dtd")
 		case xml.StartElement:
 			depth++
-			p.count++
+			p.count += 1 + len(t.Attr)
 		case xml.EndElement:
 			depth--
 		}
@@ -245,14 +269,14 @@ func charset(label string, in io.Reader) (io.Reader, error) {
 	return nil, refuse("error.xml.encoding", "encoding", intake.CutText(label, 40))
 }
 
-// Attr gives an attribute by its local name; "" when there is none.
+// Attr gives one of the wanted attributes by its local name; "" when there is none.
 func (n *Node) Attr(name string) string {
-	if n == nil {
+	if n == nil || n.attrs == nil {
 		return ""
 	}
-	for _, a := range n.attrs {
-		if a.Name.Local == name {
-			return strings.TrimSpace(a.Value)
+	for _, a := range *n.attrs {
+		if a.name == name {
+			return a.value
 		}
 	}
 	return ""
@@ -265,7 +289,7 @@ func (n *Node) All(path string) []*Node {
 	}
 	first, rest, more := strings.Cut(path, "/")
 	var found []*Node
-	for _, c := range n.nodes {
+	for c := n.first; c != nil; c = c.next {
 		if c.Name != first {
 			continue
 		}
@@ -284,7 +308,7 @@ func (n *Node) First(path string) *Node {
 		return nil
 	}
 	first, rest, more := strings.Cut(path, "/")
-	for _, c := range n.nodes {
+	for c := n.first; c != nil; c = c.next {
 		if c.Name != first {
 			continue
 		}
@@ -313,7 +337,7 @@ func (n *Node) Rename(names map[string]string) {
 	if to, there := names[n.Name]; there {
 		n.Name = to
 	}
-	for _, c := range n.nodes {
+	for c := n.first; c != nil; c = c.next {
 		c.Rename(names)
 	}
 }
