@@ -183,7 +183,7 @@ func (d *document) statementInvoice(s Statement, inv StatementInvoice) {
 	}
 	for _, seg := range inv.Interest {
 		t.rows = append(t.rows, row{cells: []cell{d.reasoned(s.interest(d.words), seg.Basis),
-			text(d.words.Date(seg.From)), text(d.words.Date(seg.To)), text(d.words.Count(int64(seg.Days))), text(d.words.Percent(seg.Rate)),
+			text(d.words.Date(seg.From)), text(d.words.Date(seg.To)), text(d.words.Count(int64(seg.Days))), text(d.words.PercentTo(seg.Rate, 2)),
 			money(seg.Base), money(seg.Amount)}})
 	}
 	if inv.Indemnity != 0 || inv.IndemnityBasis != "" {

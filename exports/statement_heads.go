@@ -54,7 +54,7 @@ func (d *document) statementHeads(s Statement) {
 			cells[1], cells[3] = text(d.words.Date(line.on)), text(d.words.Money(line.base, s.Currency))
 		}
 		if line.rate != 0 {
-			cells[2] = text(d.words.Percent(line.rate))
+			cells[2] = text(d.words.PercentTo(line.rate, 2))
 		}
 		t.rows = append(t.rows, row{cells: cells})
 	}

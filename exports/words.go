@@ -18,6 +18,8 @@ type Words interface {
 	Money(cents int64, currency string) string
 	// Percent writes basis points.
 	Percent(basisPoints int64) string
+	// PercentTo writes basis points with so many decimals.
+	PercentTo(basisPoints int64, decimals int) string
 	// Count writes a number of things.
 	Count(n int64) string
 	// Bytes writes a size for people.
