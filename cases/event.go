@@ -66,6 +66,7 @@ type Facts struct {
 	Document   DocumentID   `json:"document,omitempty"`
 	Placement  PlacementID  `json:"placement,omitempty"`
 	Agency     OrgID        `json:"agency,omitempty"`
+	Suggested  OrgID        `json:"suggested,omitempty"` // the agency that was proposed for a release
 	Person     PersonID     `json:"person,omitempty"`
 	Remittance RemittanceID `json:"remittance,omitempty"`
 	Mandate    MandateID    `json:"mandate,omitempty"`

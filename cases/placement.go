@@ -74,6 +74,9 @@ type Placed struct {
 	Currency Currency
 	From     Date // first and last day of the release
 	To       Date
+	Code     CloseCode // the closing code, of placements that ended
+	Min      Cents     // principal at the release: from, and below; 0 does not restrict
+	Below    Cents
 }
 
 // PlacedAs says which placements a figure counts. A release that was cancelled before the agency saw it counts nowhere.

@@ -16,6 +16,7 @@ type ReleaseInput struct {
 	Agency    OrgID
 	Certified bool
 	Reason    string // why this agency; journalled
+	Suggested OrgID  // what was proposed to the person, if anything; journalled beside what was chosen
 }
 
 // Release hands a draft over. What the person saw must still be so: the terms of the mandate, the checks and the figures
@@ -100,7 +101,7 @@ func (s *Service) release(c *Case, actor Actor, in ReleaseInput, p Placement) (e
 	return entry{
 		kind: EvReleased, text: in.Reason, jobs: jobs,
 		facts: Facts{
-			Placement: p.ID, Agency: p.Agency, Mandate: p.Terms.Mandate, Amount: p.Claimed, Count: len(c.Exhibits()),
+			Placement: p.ID, Agency: p.Agency, Suggested: in.Suggested, Mandate: p.Terms.Mandate, Amount: p.Claimed, Count: len(c.Exhibits()),
 			Day: p.AnswerBy, Hash: hash,
 		},
 	}, nil

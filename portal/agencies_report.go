@@ -8,6 +8,7 @@ import (
 	"relais/agencies"
 	"relais/cases"
 	"relais/exports"
+	"relais/portal/chart"
 	"relais/portal/input"
 	"relais/templates"
 )
@@ -22,6 +23,10 @@ type agenciesReportData struct {
 	Fields []templates.Field
 	Export string
 	Small  bool // too few closed cases for a rate that means something
+
+	Pages   templates.Tabs // the pages of the report
+	Compare compareView    // of the director
+	Mine    ownView        // of an agency
 }
 
 var agenciesReport = templates.NewPage[agenciesReportData]("agencies/report")
@@ -72,9 +77,69 @@ func (s *Server) reportPage(v *visit, path string, read figures) (answer, error)
 	if data.View, err = s.reportView(v, q, report); err != nil {
 		return nil, err
 	}
+	if data.Own {
+		data.Mine, err = s.ownView(v, q, &data.View)
+	} else {
+		data.Pages = q.pages(path)
+		data.Compare, err = s.compareView(v, q, &data.View)
+	}
+	if err != nil {
+		return nil, err
+	}
 	data.Fields = reportFields(data.Form, q)
 	data.Form = data.Form.Named(data.Fields...)
 	return show(agenciesReport, data).wrong(data.Form), nil
+}
+
+// compare assesses the agencies of a creditor for the releases of a report, whose view has their names and cash facts.
+func (s *Server) compare(v *visit, q reportQuery, view *reportView) (*comparison, error) {
+	outcomes, err := s.Agencies.Outcomes(v.Context(), v.actor, q.period())
+	if err != nil {
+		return nil, err
+	}
+	names, figures := map[cases.OrgID]string{}, map[cases.OrgID]figureRow{}
+	for _, row := range view.Rows {
+		names[row.Agency], figures[row.Agency] = row.Name, row
+	}
+	a, err := s.assess(outcomes, names, v.actor.Org)
+	if err != nil {
+		return nil, err
+	}
+	return &comparison{assessed: a, q: q, words: v.words, figures: figures}, nil
+}
+
+func (s *Server) compareView(v *visit, q reportQuery, view *reportView) (compareView, error) {
+	if len(view.Rows) == 0 {
+		return compareView{}, nil
+	}
+	c, err := s.compare(v, q, view)
+	if err != nil {
+		return compareView{}, err
+	}
+	return c.view(), nil
+}
+
+// ownView is what an agency sees of its own curve.
+type ownView struct {
+	Curve   chart.Drawing
+	Average templates.Message // of the others, without names
+}
+
+func (s *Server) ownView(v *visit, q reportQuery, view *reportView) (ownView, error) {
+	outcomes, err := s.Agencies.OwnOutcomes(v.Context(), v.actor, q.period())
+	if err != nil {
+		return ownView{}, err
+	}
+	names := map[cases.OrgID]string{}
+	for _, row := range view.Rows {
+		names[row.Agency] = row.Name
+	}
+	a, err := s.assess(outcomes, names, v.actor.Org)
+	if err != nil {
+		return ownView{}, err
+	}
+	c := &comparison{assessed: a, q: q, words: v.words}
+	return ownView{Curve: c.curveOf(0, "own", chart.Wide)}, nil
 }
 
 // atFields says that all that is wrong with a report is wrong with fields that its page shows.

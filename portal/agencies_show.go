@@ -1,8 +1,12 @@
 package portal
 
 import (
+	"fmt"
+	"math"
+
 	"relais/agencies"
 	"relais/cases"
+	"relais/portal/chart"
 	"relais/portal/input"
 	"relais/templates"
 )
@@ -21,6 +25,15 @@ type agencyShowData struct {
 	PaperWhy templates.Message
 	Settings string // where mandates and papers are looked after
 	Back     string
+	Said     []templates.Message // of the agency beside the others
+	Compared compareRow
+	Curve    chart.Drawing
+	Trend    chart.Drawing
+	Cost     costRow
+	Refused  int64 // basis points of all releases that the agency declined
+	Offered  int   // releases, declined ones included
+	Seasons  string
+	Practice string
 }
 
 var agencyFigures = templates.NewPage[agencyShowData]("agencies/show")
@@ -53,6 +66,9 @@ func (s *Server) agenciesShow(v *visit) (answer, error) {
 	}
 	data.Row = q.figuresOf(data.View.Total.Figures, id, "")
 	data.View.Total = data.Row
+	if err := s.agencyCompared(v, q, report, id, &data); err != nil {
+		return nil, err
+	}
 	if data.Idle, err = s.idleCases(v, id); err != nil {
 		return nil, err
 	}
@@ -62,6 +78,73 @@ func (s *Server) agenciesShow(v *visit) (answer, error) {
 	s.agencyFile(partner, &data)
 	return show(agencyFigures, data, templates.Crumb{Label: templates.Say("nav.agencies"), Href: data.Back}, templates.Crumb{Label: templates.Plain(partner.Agency.Name)}), nil
 }
+
+// agencyCompared fills what is said of the agency beside the others, its curves and what it costs.
+func (s *Server) agencyCompared(v *visit, q reportQuery, report *agencies.Report, id cases.OrgID, data *agencyShowData) error {
+	data.Cost = costOf(data.Row)
+	if data.Offered = data.Row.Placed + data.Row.Declined + data.Row.Errors; data.Offered > 0 {
+		data.Refused = int64(10_000 * data.Row.Declined / data.Offered)
+	}
+	only := q
+	only.Agency = string(id)
+	data.Seasons, data.Practice = only.Address("/agencies/cohorts"), only.Address("/agencies/practice")
+	whole, err := s.reportView(v, q, report)
+	if err != nil || len(whole.Rows) == 0 {
+		return err
+	}
+	c, err := s.compare(v, q, &whole)
+	if err != nil {
+		return err
+	}
+	data.Trend = c.trend(data.View.Months, whole.Months, chart.Wide)
+	rank, known := c.rank[id]
+	if !known {
+		return nil
+	}
+	data.Said, data.Compared, data.Curve = sayFindings(c.words, c.Sentences(rank)), c.row(rank), c.curveOf(rank, "one", chart.Column)
+	return nil
+}
+
+// trend draws the plain rate by month of the release, one point for each month, before that of all agencies.
+func (c *comparison) trend(own, all []monthRow, size chart.Size) chart.Drawing {
+	l := chart.Lines{Frame: c.chartFrame("trend"), Row: c.words.T("report.month"), Across: c.words.T("report.month"), Size: size}
+	mine := chart.Series{Name: c.words.T("report.rate"), Style: chart.Main}
+	others := chart.Series{Name: c.words.T("report.all"), Style: chart.Third}
+	at := map[cases.Date]float64{}
+	alone := all == nil
+	if alone {
+		all = own
+	}
+	for i := len(all) - 1; i >= 0; i-- {
+		x := float64(len(all) - 1 - i)
+		at[all[i].Month] = x
+		l.Ticks = append(l.Ticks, chart.Tick{At: x, Label: fmt.Sprintf("%02d/%02d", int(all[i].Month.Month()), all[i].Month.Year()%100)})
+		others.Points = append(others.Points, c.trendPoint(x, all[i].All, false))
+	}
+	for i := len(own) - 1; i >= 0; i-- {
+		mine.Points = append(mine.Points, c.trendPoint(at[own[i].Month], own[i].All, true))
+	}
+	if !alone && len(c.figures) > 1 {
+		l.Series = append(l.Series, others)
+	}
+	l.Series = append(l.Series, mine)
+	return l.Draw()
+}
+
+func (c *comparison) trendPoint(x float64, f figureRow, linked bool) chart.Point {
+	p := chart.Point{X: x, Y: math.NaN(), Low: math.NaN(), High: math.NaN(), Thin: f.Placed < fewInMonth}
+	if f.Rated {
+		p.Y = float64(f.Rate) / 10_000
+	}
+	if linked {
+		p.Href = f.Links.Placed
+		p.Said = c.words.Month(f.Month) + ", " + c.words.PercentTo(f.Rate, 0) + ", " + c.words.N("report.cases", f.Placed)
+	}
+	return p
+}
+
+// fewInMonth is the number of cases below which the rate of a month is drawn dashed.
+const fewInMonth = 20
 
 // onlyAgency keeps one agency of a report; one that was given nothing has empty figures.
 func onlyAgency(r *agencies.Report, id cases.OrgID) *agencies.Report {

@@ -232,7 +232,7 @@ func TestA7NoListSearchOrCountTellsAnythingOfOthers(t *testing.T) {
 		s.as(s.blue, cases.Agent):         {"/", "/queue", "/cases", "/cases/export", foreign, "/cases?creditor=" + string(s.north.id), "/cases?min=1&sort=owed"},
 		s.as(s.blue, cases.AgencyManager): {"/", "/scorecard", "/receipts", "/remittances", "/remittances/new"},
 		s.as(s.south, cases.Controller):   {"/", "/cases", foreign, "/cases?agency=" + string(s.red.id), "/remittances"},
-		s.as(s.south, cases.Director):     {"/", "/agencies", "/agencies?period=all", "/agencies/export", "/cases?view=all"},
+		s.as(s.south, cases.Director):     {"/", "/agencies", "/agencies?period=all", "/agencies/export", "/agencies/cohorts", "/agencies/practice", "/cases?view=all"},
 	}
 	before := map[string]string{}
 	look := func(keep func(key, page string)) {

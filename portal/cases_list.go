@@ -165,7 +165,7 @@ func (s *Server) listFilters(v *visit, q listQuery, data *casesListData) error {
 		data.Chips = append(data.Chips, templates.Chip{Label: templates.Say("label.disputed"), Href: q.with("/cases", "disputed", "")})
 	}
 	data.Chips = append(data.Chips, q.placedChips(name)...)
-	for _, kept := range []string{"view", "sort", "desc", "month", "code", "placed", "placed_with", "placed_from", "placed_to", "currency"} {
+	for _, kept := range []string{"view", "sort", "desc", "month", "code", "placed", "placed_with", "placed_from", "placed_to", "currency", "placed_code", "placed_min", "placed_below"} {
 		if value := q.values().Get(kept); value != "" {
 			data.Keep = append(data.Keep, templates.Hidden{Name: kept, Value: value})
 		}
@@ -180,7 +180,7 @@ func (q listQuery) placedChips(name map[string]string) []templates.Chip {
 	}
 	chips := []templates.Chip{{
 		Label: templates.Say("chip.placed." + q.Placed),
-		Href:  q.with("/cases", "placed", "", "placed_with", "", "placed_from", "", "placed_to", "", "currency", ""),
+		Href:  q.with("/cases", "placed", "", "placed_with", "", "placed_from", "", "placed_to", "", "currency", "", "placed_code", "", "placed_min", "", "placed_below", ""),
 	}}
 	if q.With != "" {
 		chips = append(chips, templates.Chip{Label: templates.Say("chip.placed_with", "name", name[q.With]), Href: q.with("/cases", "placed_with", "")})
@@ -191,6 +191,17 @@ func (q listQuery) placedChips(name map[string]string) []templates.Chip {
 	}{{"placed_from", q.From}, {"placed_to", q.To}} {
 		if !end.day.IsZero() {
 			chips = append(chips, templates.Chip{Label: templates.Say("chip."+end.field, "day", end.day), Href: q.with("/cases", end.field, "")})
+		}
+	}
+	if q.Ended != "" {
+		chips = append(chips, templates.Chip{Label: templates.Say("close." + q.Ended), Href: q.with("/cases", "placed_code", "")})
+	}
+	for _, end := range []struct {
+		field string
+		cents int64
+	}{{"placed_min", q.Least}, {"placed_below", q.Below}} {
+		if end.cents > 0 {
+			chips = append(chips, templates.Chip{Label: templates.Say("chip."+end.field, "amount", cases.Cents(end.cents), "currency", cmp.Or(q.Currency, string(cases.EUR))), Href: q.with("/cases", end.field, "")})
 		}
 	}
 	if q.Currency != "" {

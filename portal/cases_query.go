@@ -67,6 +67,9 @@ type listQuery struct {
 	From     cases.Date `form:"placed_from"`
 	To       cases.Date `form:"placed_to"`
 	Currency string     `form:"currency" validate:"omitempty,currency"`
+	Ended    string     `form:"placed_code"` // and with which closing code, of which principal in cents
+	Least    int64      `form:"placed_min" validate:"min=0"`
+	Below    int64      `form:"placed_below" validate:"min=0"`
 }
 
 // listLimit is the number of rows of a page.
@@ -95,15 +98,18 @@ func (q listQuery) filterIn(views []listView) (cases.Filter, error) {
 			return cases.Filter{}, cases.Wrong(cases.Field("sort", "error.unknown_sort"))
 		}
 	}
-	if _, known := cases.ClosingOf(cases.CloseCode(q.Code)); q.Code != "" && !known {
-		return cases.Filter{}, cases.Wrong(cases.Field("code", "error.choice"))
+	for field, code := range map[string]string{"code": q.Code, "placed_code": q.Ended} {
+		if _, known := cases.ClosingOf(cases.CloseCode(code)); code != "" && !known {
+			return cases.Filter{}, cases.Wrong(cases.Field(field, "error.choice"))
+		}
 	}
 	f.Query, f.Agency, f.Creditor, f.Entity = q.Query, cases.OrgID(q.Agency), cases.OrgID(q.Creditor), cases.EntityID(q.Entity)
 	f.Handler, f.Payment, f.CloseCode, f.ReleasedIn = cases.PersonID(q.Handler), cases.PaymentState(q.Payment), cases.CloseCode(q.Code), q.Month
 	f.MinLeft, f.MaxLeft, f.After, f.Limit = q.Min.Cents, q.Max.Cents, q.After, listLimit
 	f.Disputed = f.Disputed || q.Disputed != ""
 	if q.Placed != "" {
-		f.Placed = cases.Placed{As: cases.PlacedAs(q.Placed), Agency: cases.OrgID(q.With), Currency: cases.Currency(q.Currency), From: q.From, To: q.To}
+		f.Placed = cases.Placed{As: cases.PlacedAs(q.Placed), Agency: cases.OrgID(q.With), Currency: cases.Currency(q.Currency), From: q.From, To: q.To,
+			Code: cases.CloseCode(q.Ended), Min: cases.Cents(q.Least), Below: cases.Cents(q.Below)}
 	}
 	return f, nil
 }
@@ -115,13 +121,21 @@ func (q listQuery) values() url.Values {
 		"view": q.View, "q": q.Query, "agency": q.Agency, "creditor": q.Creditor, "entity": q.Entity, "handler": q.Handler,
 		"payment": q.Payment, "code": q.Code, "month": q.Month, "min": q.Min.Typed, "max": q.Max.Typed, "sort": q.Sort,
 		"desc": q.Desc, "disputed": q.Disputed, "placed": q.Placed, "placed_with": q.With, "placed_from": q.From.String(),
-		"placed_to": q.To.String(), "currency": q.Currency,
+		"placed_to": q.To.String(), "currency": q.Currency, "placed_code": q.Ended, "placed_min": positive(q.Least), "placed_below": positive(q.Below),
 	} {
 		if value != "" {
 			v.Set(name, value)
 		}
 	}
 	return v
+}
+
+// positive writes an amount of an address; nothing for none.
+func positive(cents int64) string {
+	if cents <= 0 {
+		return ""
+	}
+	return strconv.FormatInt(cents, 10)
 }
 
 // with gives the address of the list with some parts changed: pairs of name and value, "" takes a part away. The place in

@@ -29,6 +29,7 @@ type casesReleaseData struct {
 	Problems   []templates.Message
 	Candidates []candidateLine
 	Chosen     string
+	Advised    bool // one of them is suggested
 	Confirm    templates.Message
 	Button     templates.Message
 	Certify    templates.Field
@@ -96,6 +97,8 @@ type candidateLine struct {
 	Remit   int
 	Answer  int
 	Reasons []templates.Message
+	Known   bool // cases were placed there before
+	Offer   offer
 }
 
 // statementLine is one segment of interest, for "voir le calcul".
@@ -113,6 +116,7 @@ type releaseForm struct {
 	Agency    string `form:"agency" validate:"required"`
 	Certified string `form:"certified"`
 	Reason    string `form:"reason" validate:"max=1000"`
+	Suggested string `form:"suggested" validate:"max=100"` // what the page proposed
 }
 
 // casesReleaseForm shows the hand-over of a draft.
@@ -130,6 +134,7 @@ func (s *Server) casesReleaseDo(v *visit) (answer, error) {
 	if err == nil {
 		_, err = s.Cases.Release(v.Context(), v.actor, cases.ReleaseInput{
 			Ref: v.ref(in.Version, in.Idem), Agency: cases.OrgID(in.Agency), Certified: in.Certified != "", Reason: in.Reason,
+			Suggested: cases.OrgID(in.Suggested),
 		})
 	}
 	if err == nil {
@@ -178,7 +183,16 @@ func (s *Server) releasePage(v *visit, form templates.Form) (*page[casesReleaseD
 	if err != nil {
 		return nil, err
 	}
+	advised, err := s.advise(v, c, candidates)
+	if err != nil {
+		return nil, err
+	}
 	data.candidates(candidates, preview.Statement, c)
+	for i := range data.Candidates {
+		line := &data.Candidates[i]
+		line.Offer, line.Known = advised.offers[line.ID]
+	}
+	data.Advised = advised.suggested != ""
 	data.Folder = releaseFolder(c, data)
 	return show(casesRelease, data, templates.Crumb{Label: templates.Say("nav.drafts"), Href: draftsPath},
 		templates.Crumb{Label: templates.Plain(c.Debtor.Name), Href: "/cases/" + string(c.ID) + "/edit"}, templates.Crumb{Label: templates.Say("release.crumb")}), nil

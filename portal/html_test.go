@@ -140,7 +140,7 @@ func pageProblems(body string) []string {
 	if n := len(query(root, "h1")); n != 1 {
 		wrong("%d h1", n)
 	}
-	if n := query(root, "title"); len(n) != 1 || n[0].FirstChild == nil || strings.TrimSpace(n[0].FirstChild.Data) == "" {
+	if n := query(root, "head title"); len(n) != 1 || n[0].FirstChild == nil || strings.TrimSpace(n[0].FirstChild.Data) == "" {
 		wrong("no title")
 	}
 	if n := query(root, "html"); len(n) != 1 || n[0].attr("lang") == "" {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"relais/agencies"
+	"relais/agencies/scorecard"
 	"relais/cases"
 	"relais/portal/accounts"
 	"relais/portal/i18n"
@@ -18,6 +19,7 @@ type reportQuery struct {
 	From     cases.Date `form:"from"`
 	To       cases.Date `form:"to"`
 	Currency string     `form:"currency" validate:"omitempty,currency"`
+	Agency   string     `form:"agency"` // of the pages that can be about one
 }
 
 // reportPeriods are the periods offered by one click; the months are counted from the first day of one.
@@ -56,6 +58,7 @@ func (q reportQuery) Address(path string) string {
 		set("to", q.To.String())
 	}
 	set("currency", q.Currency)
+	set("agency", q.Agency)
 	if len(v) == 0 {
 		return path
 	}
@@ -68,8 +71,17 @@ func (q reportQuery) tabs(path string) templates.Tabs {
 	for _, p := range reportPeriods {
 		tabs.Items = append(tabs.Items, templates.Tab{
 			Label: templates.Say("report.period." + p.name), Current: q.Period == p.name,
-			Href: reportQuery{Period: p.name, Currency: q.Currency}.Address(path),
+			Href: reportQuery{Period: p.name, Currency: q.Currency, Agency: q.Agency}.Address(path),
 		})
+	}
+	return tabs
+}
+
+// pages leads between the pages of the report, for the same period.
+func (q reportQuery) pages(current string) templates.Tabs {
+	tabs := templates.Tabs{Label: templates.Say("report.pages")}
+	for _, p := range []struct{ path, key string }{{"/agencies", "report.compare_title"}, {"/agencies/cohorts", "report.cohorts"}, {"/agencies/practice", "report.practice"}} {
+		tabs.Items = append(tabs.Items, templates.Tab{Label: templates.Say(p.key), Href: q.Address(p.path), Current: p.path == current})
 	}
 	return tabs
 }
@@ -150,6 +162,31 @@ func (q reportQuery) links(agency cases.OrgID, month string) figureLinks {
 		Placed: of(cases.PlacedAny), Open: of(cases.PlacedOpen), Closed: of(cases.PlacedClosed), Unpaid: of(cases.PlacedUnpaid),
 		Declined: of(cases.PlacedDeclined), Errors: of(cases.PlacedWrongly),
 	}
+}
+
+// currency gives the currency of the report.
+func (q reportQuery) currency() string { return cmp.Or(q.Currency, string(cases.EUR)) }
+
+// list begins the address of placements of this report with an agency, "" for all.
+func (q reportQuery) list(agency cases.OrgID) listQuery {
+	return listQuery{With: string(agency), From: q.From, To: q.To, Currency: q.currency()}
+}
+
+// ended gives the list of the placements that count as something and ended with a closing code.
+func (q reportQuery) ended(agency cases.OrgID, as cases.PlacedAs, code cases.CloseCode) string {
+	return q.list(agency).with("/cases", "placed", string(as), "placed_code", string(code))
+}
+
+// banded gives the list of the placements of an agency whose principal lies in a band of amounts.
+func (q reportQuery) banded(agency cases.OrgID, bands scorecard.Bands, level int) string {
+	list := q.list(agency)
+	if level > 0 {
+		list.Least = int64(bands.Amount[level-1])
+	}
+	if level < len(bands.Amount) {
+		list.Below = int64(bands.Amount[level])
+	}
+	return list.with("/cases", "placed", string(cases.PlacedAny))
 }
 
 // firstOfMonth reads "2026-05"; the store writes nothing else.

@@ -52,6 +52,7 @@ type Server struct {
 	Inspect func(ctx context.Context, id cases.CaseID, document cases.DocumentID, actor cases.Actor) error
 
 	sheets  chan struct{} // places for files that are being read
+	kept    *reportCache  // comparisons of agencies, by what they were made of
 	texts   sync.Pool     // of *bytes.Buffer: pages are drawn there
 	packers sync.Pool     // of *packer
 }
@@ -64,6 +65,7 @@ func (s *Server) DemoLogin(email, password, org string, role cases.Role) {
 // Handler builds the site. It refuses routes without a permission.
 func (s *Server) Handler() (http.Handler, error) {
 	s.sheets = make(chan struct{}, sheetsAtOnce)
+	s.kept = &reportCache{}
 	rows := routes()
 	if err := checkRoutes(rows); err != nil {
 		return nil, fmt.Errorf("site: %w", err)

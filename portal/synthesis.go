@@ -1,10 +1,18 @@
 package portal
 
-import "relais/templates"
+import (
+	"relais/portal/chart"
+	"relais/templates"
+)
+
+// alerts is how many decisions stand on the start page.
+const alerts = 3
 
 // synthesisData is the start page of a director: one sentence, what became of the money, what is overdue, who did what.
 type synthesisData struct {
 	Report  reportView
+	Compare compareView
+	Trend   chart.Drawing
 	Overdue []templates.Notice
 }
 
@@ -21,9 +29,19 @@ func (s *Server) synthesis(v *visit) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	overdue, err := s.overdueNotices(v)
+	data := synthesisData{Report: view}
+	if len(view.Rows) > 0 {
+		c, err := s.compare(v, q, &view)
+		if err != nil {
+			return nil, err
+		}
+		data.Compare = c.view()
+		data.Compare.Decisions = data.Compare.Decisions[:min(len(data.Compare.Decisions), alerts)]
+		data.Trend = c.trend(view.Months, nil, chart.Column)
+	}
+	data.Overdue, err = s.overdueNotices(v)
 	if err != nil {
 		return nil, err
 	}
-	return show(homeSynthesis, synthesisData{Report: view, Overdue: overdue}), nil
+	return show(homeSynthesis, data), nil
 }

@@ -24,6 +24,9 @@ func Plain(text string) Message { return Message{Text: text} }
 // Empty says that there is nothing to say.
 func (m Message) Empty() bool { return m.Key == "" && m.Text == "" }
 
+// In gives the text in a language, for what is not a template: a sheet, a picture.
+func (m Message) In(words Words) string { return m.in(words) }
+
 func (m Message) in(words Words) string {
 	switch {
 	case m.Text != "" || m.Key == "":

@@ -78,7 +78,7 @@ type Columns struct {
 	Frame
 	Unit  Unit
 	List  []Bar
-	Wide  bool
+	Size  Size
 	Heads []string // of the table: name, value, note
 }
 
@@ -95,10 +95,7 @@ func (c Columns) Draw() Drawing {
 		return c.Frame.empty()
 	}
 	c.Unit = c.Unit.on(most)
-	full := narrow
-	if c.Wide {
-		full = wide
-	}
+	full := c.Size.width()
 	pick := nice
 	if c.Unit == Number {
 		pick = whole

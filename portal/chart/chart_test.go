@@ -98,14 +98,14 @@ func stripOf(f Frame, n int) Strip {
 	for i, agency := range names(n) {
 		a := wave(i)
 		s.Rows = append(s.Rows, Mix{Name: agency, Href: "/agencies/x", Raw: "49,5 %", Fair: "48,8 %",
-			First: []Share{{a, "/cases?a=1"}, {(1 - a) / 2, "/cases"}, {(1 - a) / 3, ""}, {(1 - a) / 6, "/cases"}},
-			Then:  []Share{{0, ""}, {1 - a, "/cases"}, {a * 0.9, "/cases"}, {a * 0.1, "/cases"}}})
+			First: []Share{{a, 9, "/cases?a=1"}, {(1 - a) / 2, 5, "/cases"}, {(1 - a) / 3, 3, ""}, {(1 - a) / 6, 1, "/cases"}},
+			Then:  []Share{{0, 0, ""}, {1 - a, 8, "/cases"}, {a * 0.9, 9, "/cases"}, {a * 0.1, 1, "/cases"}}})
 	}
 	return s
 }
 
 func linesOf(f Frame, n int) Lines {
-	l := Lines{Frame: f, Across: "mois", Wide: true, Row: "Mois", Ticks: months(24)}
+	l := Lines{Frame: f, Across: "mois", Size: Wide, Row: "Mois", Ticks: months(24)}
 	for i, agency := range names(n) {
 		s := Series{Name: agency, Style: Style(min(i, 5)), Href: "/agencies/x"}
 		for k := range 24 {

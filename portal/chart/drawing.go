@@ -48,6 +48,7 @@ type Cell struct {
 	Text   string
 	Href   string
 	Number bool
+	Note   string // behind the figure: of how many
 }
 
 func name(text, href string) Cell { return Cell{Text: text, Href: href} }
@@ -102,6 +103,18 @@ func (f *Frame) write(unit Unit, value float64) string {
 func (f *Frame) finish(c *canvas, width, height float64) Drawing {
 	return Drawing{ID: f.ID, Title: f.Title, Desc: f.Desc, SVG: c.svg(f, width, height), Wide: width >= wide}
 }
+
+// Size is how much of the width of a page a chart gets.
+type Size uint8
+
+// Sizes: five columns of twelve, seven, all.
+const (
+	Narrow Size = iota
+	Column
+	Wide
+)
+
+func (s Size) width() float64 { return [...]float64{narrow, column, wide}[s] }
 
 // Widths of pictures in units of their own, near to the pixels they get on a wide screen.
 const (

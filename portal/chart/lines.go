@@ -48,7 +48,7 @@ type Lines struct {
 	Most   float64 // the vertical axis reaches at least here
 	Mean   float64 // a dashed line; NaN or 0: none
 	Label  string  // of the mean
-	Wide   bool
+	Size   Size
 	Row    string // what a line of the table is: a month, an age
 }
 
@@ -70,10 +70,7 @@ func (l Lines) Draw() Drawing {
 	if shown == 0 || len(l.Ticks) == 0 {
 		return l.Frame.empty()
 	}
-	full, height := narrow, 360.0
-	if l.Wide {
-		full, height = wide, 330.0
-	}
+	full, height := l.Size.width(), 360.0
 	var k canvas
 	p := l.field(&k, full, height)
 	names := &tags{right: full}

@@ -44,6 +44,8 @@ func (p Panels) Draw() Drawing {
 		across, tall = 5, 160
 	case len(p.List) < 3:
 		across = 2
+	case len(p.List) == 4, len(p.List) > 6:
+		across = 4
 	}
 	low, high, step := nice(0, most, 4)
 	rows := (len(p.List) + across - 1) / across

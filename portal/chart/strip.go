@@ -14,8 +14,9 @@ type Mix struct {
 
 // Share is one part of a bar.
 type Share struct {
-	Of   float64
-	Href string
+	Of    float64
+	Count int
+	Href  string
 }
 
 // Strip shows what each agency was given, in two bars of levels: why a raw rate and a fair one differ.
@@ -116,6 +117,11 @@ func (s *Strip) table() Table {
 				cell := figure(s.write(Percent, 0))
 				if n < len(shares) {
 					cell = Cell{Text: s.write(Percent, shares[n].Of), Href: shares[n].Href, Number: true}
+					if shares[n].Count > 0 {
+						cell.Note = "(" + s.Words.Count(int64(shares[n].Count)) + ")"
+					} else {
+						cell.Href = ""
+					}
 				}
 				row = append(row, cell)
 			}

@@ -35,6 +35,10 @@ var families = map[string]string{
 	"route.":           "cases.RoutesOf names routes, what they lack and why they are closed",
 	"limit_event.":     "cases.LimitEventKinds",
 	"claim.head.":      "cases.HeadKind",
+	"report.short.":    "portal/compare.go shortens verdicts",
+	"report.chart.":    "portal/compare.go adds the chart, and its help",
+	"report.days.":     "portal/compare.go adds the band",
+	"report.verdict.":  "portal/compare_service.go adds how many",
 
 	"claim.basis.":    "cases.RateBasis",
 	"claim.why.":      "cases.RateBasis",

@@ -66,5 +66,14 @@ func placedWhere(scope cases.Scope, p cases.Placed, a *args) string {
 	if !p.To.IsZero() {
 		where += " and x.released_on <= " + a.add(p.To.String())
 	}
+	if p.Code != "" {
+		where += " and x.closed_on is not null and x.close_code = " + a.add(string(p.Code))
+	}
+	if p.Min > 0 {
+		where += " and x.principal_cents >= " + a.add(int64(p.Min))
+	}
+	if p.Below > 0 {
+		where += " and x.principal_cents < " + a.add(int64(p.Below))
+	}
 	return where
 }

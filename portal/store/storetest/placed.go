@@ -53,7 +53,8 @@ func (f *Fixture) placements(t *testing.T) []*cases.Case {
 // of says whether a placement is one that a filter asks for: the rule the store has to follow.
 func of(p cases.Placed, x *cases.Placement, currency cases.Currency) bool {
 	return p.As.Is(x) && (p.Agency == "" || x.Agency == p.Agency) && (p.Currency == "" || currency == p.Currency) &&
-		(p.From.IsZero() || !x.ReleasedOn.Before(p.From)) && (p.To.IsZero() || !x.ReleasedOn.After(p.To))
+		(p.From.IsZero() || !x.ReleasedOn.Before(p.From)) && (p.To.IsZero() || !x.ReleasedOn.After(p.To)) &&
+		(p.Code == "" || p.Code == x.CloseCode && !x.ClosedOn.IsZero()) && x.Principal >= p.Min && (p.Below == 0 || x.Principal < p.Below)
 }
 
 func placedFilter(t *testing.T, f *Fixture) {
@@ -66,6 +67,12 @@ func placedFilter(t *testing.T, f *Fixture) {
 		}
 	}
 	f.findsPlaced(t, all, cases.Placed{As: cases.PlacedAny, Currency: "USD"})
+	for _, p := range []cases.Placed{
+		{As: cases.PlacedAny, Code: "untraceable"}, {As: cases.PlacedAny, Code: "untraceable", Agency: f.Red.Org}, {As: cases.PlacedUnpaid, Code: "paid_in_part"},
+		{As: cases.PlacedAny, Min: 1000}, {As: cases.PlacedAny, Min: 1001}, {As: cases.PlacedAny, Below: 1000}, {As: cases.PlacedOpen, Min: 500, Below: 1001},
+	} {
+		f.listsPlaced(t, all, p)
+	}
 	_, err := f.Cases(t.Context(), f.North.Scope(), cases.Filter{Placed: cases.Placed{As: "' or 1=1 --"}})
 	wantCode(t, "an unknown kind of placement", err, cases.Invalid)
 	_, err = f.Cases(t.Context(), f.North.Scope(), cases.Filter{Placed: cases.Placed{Agency: f.Red.Org}})
@@ -81,6 +88,15 @@ func dayOf(iso string) cases.Date {
 
 // findsPlaced compares list, count and report with the placements of the cases themselves.
 func (f *Fixture) findsPlaced(t *testing.T, all []*cases.Case, p cases.Placed) {
+	t.Helper()
+	placements := f.listsPlaced(t, all, p)
+	if reported := f.reported(t, p); reported != placements {
+		t.Errorf("%+v: the report counts %d placements, there are %d", p, reported, placements)
+	}
+}
+
+// listsPlaced compares list and count with them, and says how many placements there are.
+func (f *Fixture) listsPlaced(t *testing.T, all []*cases.Case, p cases.Placed) int {
 	t.Helper()
 	var want []cases.CaseID
 	placements := 0
@@ -110,9 +126,10 @@ func (f *Fixture) findsPlaced(t *testing.T, all []*cases.Case, p cases.Placed) {
 	if err != nil || !slices.Equal(got, want) || counted[0] != len(want) {
 		t.Errorf("%+v finds %d cases and counts %v, want %d; %v", p, len(got), counted, len(want), err)
 	}
-	if reported := f.reported(t, p); reported != placements || page.Placements != placements {
-		t.Errorf("%+v: the report counts %d placements and the list %d, there are %d", p, reported, page.Placements, placements)
+	if page.Placements != placements {
+		t.Errorf("%+v: the list counts %d placements, there are %d", p, page.Placements, placements)
 	}
+	return placements
 }
 
 // reported gives what the report counts.

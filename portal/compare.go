@@ -1,0 +1,504 @@
+package portal
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"relais/agencies"
+	"relais/agencies/scorecard"
+	"relais/cases"
+	"relais/portal/chart"
+	"relais/portal/i18n"
+	"relais/templates"
+)
+
+// compareView is the comparison of agencies ready to be shown.
+type compareView struct {
+	Headline  []templates.Message
+	Cautions  []templates.Message
+	Rows      []compareRow
+	Heads     compareHeads
+	Pairs     []templates.Message
+	Who       chart.Drawing
+	Volume    chart.Drawing
+	Ages      chart.Drawing
+	Mix       chart.Drawing
+	Cash      chart.Drawing
+	Record    templates.Message
+	Decisions []decision
+	Reasons   []reason
+	Unpaid    string // closed without payment
+	Footer    templates.Message
+	LeftOut   []templates.Message
+	Note      templates.Message // definition of the fair rate
+	Raw       templates.Message // and of the plain one
+	Units     int
+}
+
+// compareHeads are the figures that titles of the table need.
+type compareHeads struct{ Months int }
+
+// compareRow is an agency in the comparison.
+type compareRow struct {
+	Name     string
+	Href     string
+	Cases    string // its list
+	Placed   int
+	Units    int64
+	Raw      int64 // basis points of the plain rate
+	RawRated bool
+	Shown    bool
+	Rate     int64
+	Low      int64
+	High     int64
+	Ratio    int64 // recovered for every 100 that an average agency would have
+	Early    int64 // basis points that paid something within 90 days
+	Answered int   // median days to accept; −1: none accepted
+	Standing scorecard.Standing
+	State    chart.State
+	Verdict  templates.Message
+	Short    templates.Message // beside its dot, where there is no room for names
+}
+
+// Badge shows the verdict with an icon.
+func (r compareRow) Badge() templates.Badge {
+	b := templates.Badge{Text: r.Verdict}
+	switch r.State {
+	case chart.Above:
+		b.Tone, b.Icon = templates.Done, "trending-up"
+	case chart.Below:
+		b.Tone, b.Icon = templates.Trouble, "trending-down"
+	case chart.Alike:
+		b.Tone, b.Icon = templates.Neutral, "equal"
+	default:
+		b.Tone, b.Icon = templates.Wait, "circle-help"
+	}
+	return b
+}
+
+// decision is something a director can do, with the cases it is about.
+type decision struct {
+	Tone  templates.Tone
+	Text  templates.Message
+	Why   templates.Message
+	Href  string
+	Label templates.Message
+}
+
+// reason is a closing code with what was closed under it without payment.
+type reason struct {
+	Label  templates.Message
+	Count  int
+	Cents  int64
+	Share  int64 // basis points of all that was closed without payment
+	Bar    templates.Share
+	Href   string
+	Own    bool // the creditor could have prevented it
+	Code   cases.CloseCode
+	Months int
+}
+
+// comparison prepares the comparison for a page. figures are the cash facts by agency, for the plain rates.
+type comparison struct {
+	*assessed
+	q       reportQuery
+	words   *i18n.Printer
+	figures map[cases.OrgID]figureRow
+}
+
+// chartFrame is the words of a chart: its title, and how it is read.
+func (c *comparison) chartFrame(id string, args ...any) chart.Frame {
+	return chart.Frame{ID: id, Title: c.words.T("report.chart."+id, args...), Desc: c.words.T("report.chart."+id+".help", args...), Words: c.words}
+}
+
+func (c *comparison) view() compareView {
+	v := compareView{
+		Headline: sayFindings(c.words, c.Headline), Cautions: sayFindings(c.words, c.Cautions), Heads: compareHeads{c.Sums.Horizon},
+		Note: templates.Say("scorecard.definition.rate"), Raw: templates.Say("report.definition.simple"),
+	}
+	for _, rank := range c.Listed {
+		v.Rows = append(v.Rows, c.row(rank))
+		v.Units += int(c.Scores[rank].Units)
+	}
+	for _, p := range c.Matches {
+		if len(v.Pairs) < pairsShown && p.Verdict != scorecard.CannotTell {
+			v.Pairs = append(v.Pairs, sayFinding(c.words, c.Word(p)))
+		}
+	}
+	v.Who, v.Volume, v.Ages, v.Mix = c.who(v.Rows), c.volume(v.Rows), c.ages(), c.mix(v.Rows)
+	v.Cash, v.Record = c.cash()
+	var unpaid int64
+	v.Reasons, unpaid = c.reasons()
+	v.Unpaid = roundAmount(c.words, cases.Cents(unpaid), cases.Currency(c.q.currency()))
+	v.Decisions = c.decisions(v)
+	v.LeftOut = c.leftOut()
+	v.Footer = templates.Say("report.footer", "day", c.Sums.AsOf, "months", c.Sums.Horizon, "version", scorecard.Version, "cases", v.Units)
+	return v
+}
+
+// pairsShown bounds the list of sentences about pairs.
+const pairsShown = 30
+
+func (c *comparison) row(rank int) compareRow {
+	s := &c.Scores[rank]
+	id := c.orgs[rank]
+	f := c.figures[id]
+	r := compareRow{
+		Name: c.name(rank), Href: c.q.Address("/agencies/" + string(id)), Cases: f.Links.Placed, Placed: f.Placed, Units: s.Units, Raw: f.Rate, RawRated: f.Rated,
+		Standing: s.Standing(), Answered: c.answered(id), Early: c.early(id),
+	}
+	if r.Shown = r.Standing.Shown(); r.Shown {
+		r.Rate, r.Low, r.High = basisPoints(s.Rate.Mean), basisPoints(s.Rate.Low), basisPoints(s.Rate.High)
+		r.Ratio = int64(math.Round(100 * s.Ratio()))
+	}
+	r.State, r.Verdict = c.verdict(rank)
+	if r.Short = r.Verdict; r.State != chart.Nothing && r.State != chart.Few {
+		r.Short = templates.Say("report.short." + shortVerdicts[r.Verdict.Key])
+	}
+	return r
+}
+
+// shortVerdicts say the same without the names.
+var shortVerdicts = map[string]string{
+	"report.verdict.more": "more", "report.verdict.more_many": "more", "report.verdict.less": "less", "report.verdict.less_many": "less",
+	"report.verdict.maybe_more": "maybe_more", "report.verdict.maybe_more_many": "maybe_more", "report.verdict.maybe_less": "maybe_less",
+	"report.verdict.maybe_less_many": "maybe_less", "report.verdict.between": "between", "report.verdict.alike": "alike",
+}
+
+// verdict says how an agency stands beside the others: only differences that are clear are named.
+func (c *comparison) verdict(rank int) (chart.State, templates.Message) {
+	standing := c.Scores[rank].Standing()
+	if !standing.Shown() {
+		state := chart.Few
+		if standing != scorecard.Careful {
+			state = chart.Nothing
+		}
+		return state, templates.Say("scorecard.verdict." + string(standing))
+	}
+	more, less := c.differs(rank, scorecard.Clearly)
+	switch {
+	case len(more) > 0 && len(less) == 0:
+		return chart.Above, c.against("report.verdict.more", more)
+	case len(less) > 0 && len(more) == 0:
+		return chart.Below, c.against("report.verdict.less", less)
+	case len(less) > 0:
+		return chart.Alike, templates.Say("report.verdict.between")
+	case standing == scorecard.Careful:
+		return chart.Few, templates.Say("scorecard.verdict.range")
+	}
+	more, less = c.differs(rank, scorecard.Probably)
+	switch {
+	case len(more) > 0 && len(less) == 0:
+		return chart.Alike, c.against("report.verdict.maybe_more", more)
+	case len(less) > 0 && len(more) == 0:
+		return chart.Alike, c.against("report.verdict.maybe_less", less)
+	}
+	return chart.Alike, templates.Say("report.verdict.alike")
+}
+
+// differs names the agencies that one differs from with a verdict: those it recovers more than, and those it recovers less than.
+func (c *comparison) differs(rank int, verdict scorecard.Verdict) (more, less []string) {
+	for _, p := range c.Matches {
+		switch {
+		case p.Verdict != verdict:
+		case p.A == rank:
+			more = append(more, c.name(p.B))
+		case p.B == rank:
+			less = append(less, c.name(p.A))
+		}
+	}
+	return more, less
+}
+
+// against names up to two agencies, more are counted.
+func (c *comparison) against(key string, names []string) templates.Message {
+	if len(names) > 2 {
+		return templates.SayN(key+"_many", len(names))
+	}
+	return templates.Say(key, "others", c.words.List(names))
+}
+
+// span writes a range in words.
+func (c *comparison) span(low, high float64) string {
+	return c.words.T("report.range", "low", basisPoints(low), "high", basisPoints(high))
+}
+
+// who is the caterpillar: rates on comparable cases with their ranges.
+func (c *comparison) who(rows []compareRow) chart.Drawing {
+	k := chart.Caterpillar{Frame: c.chartFrame("who", "months", c.Sums.Horizon), Mean: math.NaN(), Heads: c.titles("column.agency", "report.cases_compared", "report.fair", "report.range_90", "report.unshrunk", "report.verdict")}
+	sum, weight := 0.0, 0.0
+	for i, rank := range c.Listed {
+		s, row := &c.Scores[rank], rows[i]
+		e := chart.Estimate{
+			Name: row.Name, Note: c.words.N("report.cases", int(s.Units)), Verdict: row.Short.In(c.words), Href: row.Href, State: row.State,
+			Rate: s.Rate.Mean, Low: s.Rate.Low, High: s.Rate.High, InnerLow: s.Rate.Quarter, InnerTop: s.Rate.ThreeQuarters, Unshrunk: s.Unshrunk, Span: c.span(s.Rate.Low, s.Rate.High),
+		}
+		if row.Shown {
+			sum += s.Rate.Mean * float64(s.Units)
+			weight += float64(s.Units)
+		} else {
+			e.State = chart.Nothing
+		}
+		k.Rows = append(k.Rows, e)
+	}
+	if weight > 0 {
+		k.Mean = sum / weight
+		k.Label = c.words.T("report.mean", "rate", basisPoints(k.Mean))
+	}
+	return k.Draw()
+}
+
+func (c *comparison) titles(keys ...string) []string {
+	list := make([]string, len(keys))
+	for i, key := range keys {
+		list[i] = c.words.T(key)
+	}
+	return list
+}
+
+// volume is the funnel: from ten agencies on, whether a difference is more than volume explains.
+func (c *comparison) volume(rows []compareRow) chart.Drawing {
+	f := chart.Funnel{
+		Frame: c.chartFrame("volume"), Phi: c.Phi, Tau: c.Tau, Across: c.words.T("report.expected_cases"), Limits: [2]string{c.words.T("report.limit_95"), c.words.T("report.limit_998")},
+		Heads: c.titles("column.agency", "report.expected_cases", "report.for_hundred", "report.limit_95", "report.verdict"),
+	}
+	if len(c.Listed) < chart.FunnelFrom {
+		return chart.Drawing{}
+	}
+	for i, rank := range c.Listed {
+		if s := &c.Scores[rank]; rows[i].Shown {
+			f.Spots = append(f.Spots, chart.Spot{Name: rows[i].Name, Href: rows[i].Href, Expected: s.Expected, Ratio: s.Ratio(), State: rows[i].State, Verdict: rows[i].Verdict.In(c.words)})
+		}
+	}
+	return f.Draw()
+}
+
+// ages are the vintage curves, one small chart for each agency, with the others behind.
+func (c *comparison) ages() chart.Drawing {
+	p := chart.Panels{Frame: c.chartFrame("ages", "months", c.Sums.Horizon), Across: c.words.T("report.months_since"), Row: c.words.T("column.agency"), Ticks: c.monthTicks()}
+	for _, rank := range c.Listed {
+		curve := curvePoints(c.Sums.Curve(rank, c.Sums.Horizon, false))
+		if len(curve) < 2 {
+			continue
+		}
+		p.List = append(p.List, chart.Panel{
+			Name: c.name(rank), Note: c.words.N("report.cases", int(c.Scores[rank].Units)), Href: c.q.Address("/agencies/" + string(c.orgs[rank])), Points: curve,
+		})
+	}
+	return p.Draw()
+}
+
+// curveOf is the vintage curve of one agency, with its range.
+func (c *comparison) curveOf(rank int, id string, size chart.Size) chart.Drawing {
+	f := c.chartFrame(id, "months", c.Sums.Horizon)
+	if rank >= len(c.Sums.Agencies) {
+		return chart.Lines{Frame: f}.Draw()
+	}
+	l := chart.Lines{Frame: f, Ticks: c.monthTicks(), Across: c.words.T("report.months_since"), Row: c.words.T("report.month_short"), Size: size}
+	if curve := curvePoints(c.Sums.Curve(rank, c.Sums.Horizon, false)); len(curve) > 1 {
+		l.Series = append(l.Series, chart.Series{Name: c.words.T("report.by_case"), Points: curve})
+	}
+	if curve := curvePoints(c.Sums.Curve(rank, c.Sums.Horizon, true)); len(curve) > 1 {
+		for i := range curve {
+			curve[i].Low = math.NaN()
+		}
+		l.Series = append(l.Series, chart.Series{Name: c.words.T("report.by_money"), Points: curve, Style: chart.Third})
+	}
+	return l.Draw()
+}
+
+func (c *comparison) monthTicks() (ticks []chart.Tick) {
+	for k := range c.Sums.Horizon + 1 {
+		ticks = append(ticks, chart.Tick{At: float64(k), Label: fmt.Sprint(k)})
+	}
+	return ticks
+}
+
+// z90 is half the width of a range of 90 % in standard errors.
+const z90 = 1.644854
+
+// curvePoints makes a curve of a vintage, from nothing on the day of the release: nothing under 5 cases, dashed under 20.
+func curvePoints(curve []scorecard.CurvePoint) []chart.Point {
+	points := []chart.Point{{Low: math.NaN(), High: math.NaN()}}
+	for _, p := range curve {
+		if !p.Drawn() {
+			break
+		}
+		points = append(points, chart.Point{X: float64(p.Month), Y: p.Rate, Low: max(p.Rate-z90*p.SE, 0), High: min(p.Rate+z90*p.SE, 1), Thin: !p.Solid()})
+	}
+	return points
+}
+
+// mix says what each agency was given: why a plain rate and a fair one differ.
+func (c *comparison) mix(rows []compareRow) chart.Drawing {
+	bands := scorecard.DefaultBands
+	s := chart.Strip{
+		Frame: c.chartFrame("mix"), Row: c.words.T("column.agency"), Titles: [2]string{c.words.T("report.age_at_release"), c.words.T("report.amount_at_release")},
+		Rates: [2]string{c.words.T("report.mix_raw"), c.words.T("report.mix_fair")}, Levels: [2][]string{c.bandNames("report.days.", bands.AgeDays[:]), c.amountNames(bands)},
+	}
+	counted := map[cases.OrgID]*[2][4]int{}
+	for i := range c.outcomes {
+		o := &c.outcomes[i]
+		if o.Declined || o.CloseCode == cases.PlacedInError {
+			continue
+		}
+		if counted[o.Agency] == nil {
+			counted[o.Agency] = &[2][4]int{}
+		}
+		seg := segmentOf(o, bands)
+		counted[o.Agency][0][seg.Age]++
+		counted[o.Agency][1][seg.Amount]++
+	}
+	for i, rank := range c.Listed {
+		n := counted[c.orgs[rank]]
+		if n == nil {
+			continue
+		}
+		m := chart.Mix{Name: rows[i].Name, Href: rows[i].Href, Raw: "–", Fair: "–"}
+		if rows[i].RawRated {
+			m.Raw = c.words.PercentTo(rows[i].Raw, 0)
+		}
+		if rows[i].Shown {
+			m.Fair = c.words.PercentTo(rows[i].Rate, 0)
+		}
+		all := 0
+		for _, k := range n[0] {
+			all += k
+		}
+		for level := range 4 {
+			m.First = append(m.First, chart.Share{Of: float64(n[0][level]) / float64(all), Count: n[0][level]})
+			m.Then = append(m.Then, chart.Share{Of: float64(n[1][level]) / float64(all), Count: n[1][level], Href: c.q.banded(c.orgs[rank], bands, level)})
+		}
+		s.Rows = append(s.Rows, m)
+	}
+	return s.Draw()
+}
+
+// segmentOf is the segment of an outcome on the plain grid.
+func segmentOf(o *agencies.Outcome, bands scorecard.Bands) scorecard.Segment {
+	age := 0
+	if !o.OldestDue.IsZero() {
+		age = max(o.ReleasedOn.DaysSince(o.OldestDue), 0)
+	}
+	kind := scorecard.Company
+	if o.Kind == cases.Consumer {
+		kind = scorecard.Consumer
+	}
+	return bands.Of(age, o.Principal, kind)
+}
+
+func (c *comparison) bandNames(key string, edges []int) []string {
+	list := []string{c.words.T(key+"up_to", "to", edges[0])}
+	for i := 1; i < len(edges); i++ {
+		list = append(list, c.words.T(key+"between", "from", edges[i-1]+1, "to", edges[i]))
+	}
+	return append(list, c.words.T(key+"over", "from", edges[len(edges)-1]))
+}
+
+func (c *comparison) amountNames(bands scorecard.Bands) []string {
+	money := func(cents cases.Cents) string { return c.words.Count(int64(cents / 100)) }
+	list := []string{c.words.T("report.amounts.below", "to", money(bands.Amount[0]))}
+	for i := 1; i < len(bands.Amount); i++ {
+		list = append(list, c.words.T("report.amounts.between", "from", money(bands.Amount[i-1]), "to", money(bands.Amount[i])))
+	}
+	return append(list, c.words.T("report.amounts.from", "from", money(bands.Amount[len(bands.Amount)-1])))
+}
+
+// cash is what is expected of the open cases, with the record of past forecasts.
+func (c *comparison) cash() (chart.Drawing, templates.Message) {
+	f := c.Report.Cash
+	if f == nil || f.Label == 0 {
+		return chart.Drawing{}, templates.Message{}
+	}
+	currency := cases.Currency(c.q.currency())
+	amount := func(cents float64) string { return roundAmount(c.words, cases.Cents(math.Round(cents)), currency) }
+	columns := chart.Columns{
+		Size: chart.Column, Frame: c.chartFrame("cash", "mean", amount(f.Total.Mean), "low", amount(f.Total.Low), "high", amount(f.Total.High), "label", f.Label),
+		Unit: chart.Euros, Heads: c.titles("report.month_short", "report.expected_cash", "report.range_word"),
+	}
+	if currency != cases.EUR {
+		columns.Unit = chart.Number
+	}
+	first := c.Sums.AsOf.AddDays(1 - c.Sums.AsOf.Day())
+	for k, r := range f.ByMonth {
+		month := first.AddMonths(k)
+		columns.List = append(columns.List, chart.Bar{
+			Name: fmt.Sprintf("%02d/%d", int(month.Month()), month.Year()), Value: r.Mean, Low: r.Low, High: r.High, Watch: true,
+			Note: c.words.T("report.range_amounts", "low", amount(r.Low), "high", amount(r.High)),
+		})
+	}
+	record := templates.Message{}
+	if n := len(c.Record); n > 0 {
+		record = templates.Say("report.cash_record", "n", n, "inside", c.Inside())
+	}
+	return columns.Draw(), record
+}
+
+// reasons adds up what was closed without payment by its code, the largest first, each with its cases.
+func (c *comparison) reasons() (list []reason, total int64) {
+	by := map[cases.CloseCode]*reason{}
+	for i := range c.outcomes {
+		o := &c.outcomes[i]
+		if o.Declined || o.ClosedOn.IsZero() || o.CloseCode == cases.PlacedInError || paidOf(o) > 0 {
+			continue
+		}
+		r := by[o.CloseCode]
+		if r == nil {
+			code, _ := scorecard.CloseOf(o.CloseCode)
+			r = &reason{Code: o.CloseCode, Label: templates.Say("close." + string(o.CloseCode)), Href: c.q.ended("", cases.PlacedUnpaid, o.CloseCode), Own: code.IsPreventable()}
+			by[o.CloseCode] = r
+		}
+		r.Count++
+		r.Cents += int64(o.Principal)
+		total += int64(o.Principal)
+	}
+	for _, r := range by {
+		list = append(list, *r)
+	}
+	slices.SortFunc(list, func(a, b reason) int {
+		if a.Cents != b.Cents {
+			return int(max(min(b.Cents-a.Cents, 1), -1))
+		}
+		return slices.Compare([]byte(a.Code), []byte(b.Code))
+	})
+	for i := range list {
+		list[i].Share = int64(math.Round(10_000 * float64(list[i].Cents) / float64(max(total, 1))))
+		list[i].Bar = templates.Share{BasisPoints: 10_000 * list[i].Cents / max(list[0].Cents, 1)}
+	}
+	return list, total
+}
+
+// paidOf is what came for a placement: to the agency and to the creditor.
+func paidOf(o *agencies.Outcome) (sum cases.Cents) {
+	for _, m := range o.Movements {
+		if m.Kind == agencies.Received || m.Kind == agencies.PaidDirect {
+			sum += m.Cents
+		}
+	}
+	return sum
+}
+
+// leftOut says which hand-overs are in no rate, and why.
+func (c *comparison) leftOut() (list []templates.Message) {
+	by := map[string]int{}
+	for i := range c.Sums.Agencies {
+		for _, l := range c.Sums.Agencies[i].LeftOut {
+			by[l.Reason] += l.Count
+		}
+	}
+	for _, why := range slices.Sorted(func(yield func(string) bool) {
+		for why := range by {
+			if !yield(why) {
+				return
+			}
+		}
+	}) {
+		key := "close." + why
+		if why == scorecard.NothingOwed {
+			key = "report.nothing_owed"
+		}
+		list = append(list, templates.Say("report.left_out_one", "n", by[why], "why", c.words.T(key)))
+	}
+	return list
+}
