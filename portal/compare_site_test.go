@@ -93,7 +93,7 @@ func TestTheTableOfAHandOverComparesWhatIsExpectedAndJournalsWhatWasSuggested(t 
 	s.reported()
 	draft := s.placed(s.north, s.red, northRed, drafted)
 	controller := s.as(s.north, cases.Controller)
-	page := controller.get("/cases/" + string(draft) + "/release").expect(http.StatusOK).says("Net attendu", "dossiers en cours")
+	page := controller.get("/cases/"+string(draft)+"/release").expect(http.StatusOK).says("Net attendu", "dossiers en cours")
 	page.has(0, "input[name=suggested]") // nobody is suggested from a handful of cases
 	form := url.Values{"agency": {string(s.blue.id)}, "suggested": {string(s.red.id)}, "certified": {"1"}, "reason": {"Raison " + northBlue}}
 	controller.post("/cases/"+string(draft)+"/release", form).expect(http.StatusSeeOther)
