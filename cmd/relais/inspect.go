@@ -66,6 +66,8 @@ type saidProblem struct {
 
 // fecFacts is what a ledger says.
 type fecFacts struct {
+	SIREN     string          `json:"siren,omitempty"`  // as the file is called: a hint
+	Closes    string          `json:"closes,omitempty"` // end of the financial year, likewise
 	Separator string          `json:"separator"`
 	Columns   []string        `json:"columns"`
 	Lines     int             `json:"lines"`

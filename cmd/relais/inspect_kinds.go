@@ -233,6 +233,9 @@ func (s *subject) readLedger(ctx context.Context) {
 	}
 	facts := &fecFacts{Separator: string(rune(l.Separator)), Lines: out.Lines, LeftOut: out.LeftOut, Debit: out.Debit, Credit: out.Credit,
 		Gap: balance.Gap(), TiesOut: balance.Gap() == 0, Balance: balance}
+	if siren, closes, ok := fec.Name(s.name); ok {
+		facts.SIREN, facts.Closes = siren, closes.String()
+	}
 	for _, c := range l.Columns {
 		facts.Columns = append(facts.Columns, c.String())
 	}

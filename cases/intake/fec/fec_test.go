@@ -324,3 +324,17 @@ func TestTheEncodingIsKnownByTheBytesThatOnlySomeUse(t *testing.T) {
 		}
 	}
 }
+
+func TestTheNameOfAFileIsAHint(t *testing.T) {
+	for _, tt := range []struct {
+		name, siren, closes string
+	}{
+		{"732829320FEC20251231.txt", "732829320", "2025-12-31"}, {`C:\compta\732829320fec20250630.TXT`, "732829320", "2025-06-30"},
+		{"732829321FEC20251231.txt", "", ""}, {"732829320FEC2025.txt", "", ""}, {"732829320FEC20251331.txt", "732829320", ""}, {"FEC.txt", "", ""},
+	} {
+		siren, closes, ok := fec.Name(tt.name)
+		if ok != (tt.closes != "") || ok && (siren != tt.siren || closes.String() != tt.closes) {
+			t.Errorf("%s: %q %s %v", tt.name, siren, closes, ok)
+		}
+	}
+}

@@ -227,7 +227,9 @@ func (b *Book) take(l *fec.Line, journal, general int32) {
 	}
 	h := held{amount: l.Amount, entered: l.EnteredOn, on: l.PieceOn, line: int32(min(l.Number, math.MaxInt32)), account: general, journal: journal}
 	place := b.keep(customer, l, h)
-	b.entry.lines = append(b.entry.lines, entryLine{place: place, line: h.line, customer: customer, amount: l.Amount, class: b.accounts[general].class})
+	if len(b.entry.lines) <= entryMost {
+		b.entry.lines = append(b.entry.lines, entryLine{place: place, line: h.line, customer: customer, amount: l.Amount, class: b.accounts[general].class})
+	}
 }
 
 // keep puts a line under its lettering or its reference. When the group comes to nothing all of it is let go.

@@ -19,7 +19,8 @@ type entryLine struct {
 	class    class
 }
 
-// entryMost bounds the lines of one entry that are looked at: a file may put all of its lines into one.
+// entryMost bounds the lines of one entry that are kept; of an entry with more nothing is told: a file may put all of its
+// lines into one.
 const entryMost = 1000
 
 // leaveEntry tells the lines of the entry what their entry is.

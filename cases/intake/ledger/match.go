@@ -148,8 +148,18 @@ func (m *matching) byReference(because Reason) {
 		}
 	}
 	for _, c := range m.credits {
-		for _, d := range index[c.piece] {
-			m.apply(c, d, because)
+		if c.rest == 0 {
+			continue
+		}
+		list := index[c.piece]
+		for len(list) > 0 && c.rest > 0 {
+			m.apply(c, list[0], because)
+			if list[0].rest == 0 {
+				list = list[1:] // paid: so that many lines of one reference take as long as there are lines
+			}
+		}
+		if len(list) < len(index[c.piece]) {
+			index[c.piece] = list
 		}
 	}
 }
