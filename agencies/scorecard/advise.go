@@ -182,11 +182,11 @@ func (c *Comparison) Earlier() Earlier {
 	if moved > 0 {
 		e.Months = months / moved
 	}
-	now, then := make([]float64, len(c.segments)), make([]float64, len(c.segments))
+	younger, now, then := c.younger(), make([]float64, len(c.segments)), make([]float64, len(c.segments))
 	for i := range count {
 		beta := c.draws.row(i)
 		c.segmentLogits(beta, now)
-		c.youngerLogits(beta, then)
+		logits(beta, younger, then)
 		for a, w := range weight {
 			for k := range now {
 				d := expit(then[k]+beta[fixed+a]) - expit(now[k]+beta[fixed+a])
@@ -199,16 +199,15 @@ func (c *Comparison) Earlier() Earlier {
 	return e
 }
 
-func (c *Comparison) youngerLogits(beta, into []float64) {
-	for i, n := range c.segments {
+// younger gives the parameters of each segment in its next younger age band.
+func (c *Comparison) younger() (switched [][]int16) {
+	for _, n := range c.segments {
 		s := SegmentAt(n)
 		s.Age = max(s.Age-1, 0)
 		x, used := parametersOf(s.index())
-		into[i] = 0
-		for _, j := range x[:used] {
-			into[i] += beta[j]
-		}
+		switched = append(switched, x[:used])
 	}
+	return switched
 }
 
 // agencyWeights is each agency's share of the units.

@@ -91,7 +91,8 @@ type Comparison struct {
 	Scores   []Score
 	better   []float64 // P(row better than column)
 	overlap  []float64
-	segments []int // with units
+	segments []int     // with units
+	switched [][]int16 // parameters of each of them
 	byCase   []float64
 	byMoney  []float64
 	draws    *draws
@@ -159,7 +160,8 @@ func (c *Comparison) weigh() {
 	}
 	for n := range units {
 		if units[n] > 0 {
-			c.segments = append(c.segments, n)
+			x, used := parametersOf(n)
+			c.segments, c.switched = append(c.segments, n), append(c.switched, x[:used])
 			c.byCase = append(c.byCase, units[n]/allUnits)
 			c.byMoney = append(c.byMoney, money[n]/allMoney)
 		}
@@ -214,13 +216,15 @@ func overlapOf(a, b []float64, allA, allB float64) (sum float64) {
 }
 
 // segmentLogits gives b0 + age + amount + kind + … + dev of each segment with units.
-func (c *Comparison) segmentLogits(beta []float64, into []float64) {
-	for i, n := range c.segments {
-		x, used := parametersOf(n)
-		into[i] = 0
-		for _, j := range x[:used] {
-			into[i] += beta[j]
+func (c *Comparison) segmentLogits(beta []float64, into []float64) { logits(beta, c.switched, into) }
+
+func logits(beta []float64, switched [][]int16, into []float64) {
+	for i, x := range switched {
+		sum := 0.0
+		for _, j := range x {
+			sum += beta[j]
 		}
+		into[i] = sum
 	}
 }
 
@@ -284,10 +288,10 @@ func (c *Comparison) explain(m *model, p *posterior) {
 		s.Observed += m.terms[i].sum
 	}
 	free := m.mode(unshrunkTau, c.Phi, peak)
-	logits := make([]float64, len(c.segments))
-	c.segmentLogits(free.beta, logits)
+	odds := make([]float64, len(c.segments))
+	c.segmentLogits(free.beta, odds)
 	for a := range c.Scores {
-		for k, eta := range logits {
+		for k, eta := range odds {
 			c.Scores[a].Unshrunk += c.byCase[k] * expit(eta+free.beta[fixed+a])
 		}
 	}
