@@ -99,6 +99,7 @@ var families = map[string]string{
 
 	"import.sign.":     "portal/import.go names separators and decimal signs",
 	"einvoice.status.": "einvoice.Effect",
+	"bank.why.":        "bank.Why",
 	"ledger.fate.":     "ledger.Fate",
 	"ledger.kind.":     "ledger.Kind",
 	"ledger.look.":     "ledger.Look",

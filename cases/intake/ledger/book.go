@@ -36,7 +36,7 @@ const several = int32(-1)
 type account struct {
 	key, name           string
 	ledger, toInvoice   cases.Cents
-	doubtful            cases.Cents // its balance of 416
+	doubtful, bills     cases.Cents // its balances of 416 and 413
 	writtenOff, factord cases.Cents
 	general             bool // no customer is named
 }
@@ -210,8 +210,11 @@ func (b *Book) take(l *fec.Line, journal, general int32) {
 	customer := b.customerOf(l)
 	c := &b.customers[customer]
 	c.ledger += l.Amount
-	if b.accounts[general].class == classDoubtful {
+	switch b.accounts[general].class {
+	case classDoubtful:
 		c.doubtful += l.Amount
+	case classBill:
+		c.bills += l.Amount
 	}
 	if l.Amount == 0 {
 		return

@@ -163,11 +163,11 @@ func TestWhatIsOpenIsFoundAsAnAccountantWould(t *testing.T) {
 			b.Invoice(oger, day(1, 2), "FA-0", 100, "Z")
 			b.Payment(hotel, day(1, 20), "PRLV-9", -60_000, "")
 		}, "HOTEL 60000 []\n  PRLV-9 of 2025-01-20: 60000 of 60000 [returned]\n"},
-		{"a bill of exchange", func(b *fectest.Books) {
+		{"a bill of exchange keeps its invoice, and the customer is looked at", func(b *fectest.Books) {
 			b.Post(fectest.Row{Journal: "OD", JournalLabel: "OD", Date: day(2, 1), Piece: "LCR-1", Label: "Effet"},
 				hotel.Customer("413000", 50_000, ""), hotel.Customer("411000", -50_000, ""))
 			b.Invoice(hotel, day(1, 10), "FA-1", 50_000, "")
-		}, "HOTEL 50000 []\n  FA-1 of 2025-01-10: 50000 of 50000 []\n"},
+		}, "HOTEL 50000 [bill]\n  FA-1 of 2025-01-10: 50000 of 50000 []\n"},
 		{"a claim sold to a factor is settled, and the customer is looked at", func(b *fectest.Books) {
 			b.Invoice(hotel, day(1, 10), "FA-1", 50_000, "")
 			b.Post(fectest.Row{Journal: "OD", JournalLabel: "OD", Date: day(1, 11), Piece: "CES-1", Label: "Cession"},

@@ -113,6 +113,7 @@ func (a *account) look(c *Customer) (look []Look) {
 		{a.factord > 0 || speaksOfFactor(c.Name), LookFactor},
 		{a.writtenOff > 0, LookWrittenOff},
 		{a.doubtful > 0, LookDoubtful},
+		{a.bills > 0, LookBill},
 		{c.Credits > 0, LookCredits},
 		{len(c.Items) > 0 && c.Ledger <= 0, LookInCredit},
 	} {
