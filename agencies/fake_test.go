@@ -270,6 +270,10 @@ func (m *memory) Outcomes(_ context.Context, scope cases.Scope, f agencies.Tally
 	return list, nil
 }
 
+func (m *memory) Peers(context.Context, cases.Scope, agencies.TallyFilter) (agencies.Peers, error) {
+	return agencies.Peers{}, nil
+}
+
 func tallyOf(c *cases.Case, p cases.Placement) agencies.Tally {
 	t := agencies.Tally{Creditor: c.Org, Agency: p.Agency, Currency: c.Currency, Month: p.ReleasedOn.String()[:7]}
 	switch {

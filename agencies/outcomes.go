@@ -38,6 +38,9 @@ type Outcome struct {
 	Entity    cases.EntityID
 	Currency  cases.Currency
 
+	Reference string // of the case, and the name of its debtor, for lists of the creditor
+	Name      string
+
 	Debtor  string // the same text is the same debtor: its SIREN, or its name and postal code
 	Kind    cases.DebtorKind
 	Country string
@@ -68,6 +71,7 @@ func OutcomesOf(c *cases.Case) []Outcome {
 		}
 		o := Outcome{
 			Creditor: c.Org, Case: c.ID, Placement: p.ID, Agency: p.Agency, Entity: c.Entity, Currency: c.Currency,
+			Reference: c.Reference, Name: c.Debtor.Name,
 			Debtor: DebtorKey(c.Debtor.SIREN, cases.Fold(c.Debtor.Name), c.Debtor.Address.PostalCode), Kind: c.Debtor.Kind,
 			Country: c.Debtor.Address.Country, ReleasedOn: p.ReleasedOn, OldestDue: due, Declined: !p.DeclinedAt.IsZero(),
 			ClosedOn: p.ClosedOn, CloseCode: p.CloseCode, Recalled: !p.RecalledOn.IsZero(), Objected: p.RecallObjection != "",
@@ -146,7 +150,11 @@ func (s *Service) OwnOutcomes(ctx context.Context, actor cases.Actor, p Period) 
 	if err := cases.Authorise(actor, cases.ActSeeOwnRate); err != nil {
 		return nil, err
 	}
-	return s.outcomes(ctx, actor, p)
+	list, err := s.outcomes(ctx, actor, p)
+	for i := range list {
+		list[i].Reference, list[i].Name = "", "" // it may have the case no more
+	}
+	return list, err
 }
 
 // Weighed gives who prepares a hand-over what the suggestion of an agency counts from: all placements of the organisation in

@@ -73,6 +73,10 @@ type Store interface {
 	// Outcomes lists placements with their movements as OutcomesOf gives them, by day of release and id, for those released
 	// from f.From to f.To. The movements of one placement stand by day. Cancelled releases have none.
 	Outcomes(ctx context.Context, scope cases.Scope, f TallyFilter) ([]Outcome, error)
+
+	// Peers adds up, for an agency's scope, what its creditors placed with all other agencies; creditors that placed nothing
+	// with it in the period count for nothing. Any other scope gets nothing.
+	Peers(ctx context.Context, scope cases.Scope, f TallyFilter) (Peers, error)
 }
 
 // ReceiptFilter says which receipts to list. Empty fields do not restrict.

@@ -22,6 +22,8 @@ type agenciesReportData struct {
 	Path   string
 	Fields []templates.Field
 	Export string
+	PDF    string
+	XLSX   string
 	Small  bool // too few closed cases for a rate that means something
 
 	Pages   templates.Tabs // the pages of the report
@@ -72,7 +74,7 @@ func (s *Server) reportPage(v *visit, path string, read figures) (answer, error)
 	}
 	data := agenciesReportData{
 		Own: v.actor.Side() == cases.AgencySide, Tabs: q.tabs(path), Form: formOf(form), Path: path,
-		Export: q.Address("/agencies/export"), Small: report.Total.Closed < smallClosed,
+		Export: q.Address("/agencies/export"), PDF: q.Address("/agencies/export/pdf"), XLSX: q.Address("/agencies/export/xlsx"), Small: report.Total.Closed < smallClosed,
 	}
 	if data.View, err = s.reportView(v, q, report); err != nil {
 		return nil, err
@@ -139,7 +141,18 @@ func (s *Server) ownView(v *visit, q reportQuery, view *reportView) (ownView, er
 		return ownView{}, err
 	}
 	c := &comparison{assessed: a, q: q, words: v.words}
-	return ownView{Curve: c.curveOf(0, "own", chart.Wide)}, nil
+	own := ownView{Curve: c.curveOf(0, "own", chart.Wide)}
+	if q.Period == "" {
+		return own, nil // days of one's own could be moved until a single agency shows
+	}
+	peers, err := s.Agencies.Peers(v.Context(), v.actor, q.period())
+	if err != nil {
+		return own, err
+	}
+	if rate, shown := peers.Rate(); shown {
+		own.Average = templates.SayN("report.peers", peers.Placed, "rate", int64(rate), "own", view.Total.Rate, "agencies", peers.Agencies)
+	}
+	return own, nil
 }
 
 // atFields says that all that is wrong with a report is wrong with fields that its page shows.

@@ -67,6 +67,11 @@ func TestAComparisonShowsRangesAndItsNumbersLeadToTheirCases(t *testing.T) {
 	if n, _ := leads(t, director, practice, ".report td"); n < 4 {
 		t.Errorf("%d numbers of the costs lead anywhere", n)
 	}
+	paper := director.get("/agencies/export/pdf").expect(http.StatusOK)
+	sheet := director.get("/agencies/export/xlsx").expect(http.StatusOK)
+	if !strings.HasPrefix(paper.body, "%PDF-") || !strings.HasPrefix(sheet.body, "PK") {
+		t.Error("the report is no PDF, or no workbook")
+	}
 	one := page.findAll("section[aria-labelledby=compared] tbody th a")[0].attr("href")
 	director.get(one).expect(http.StatusOK).has(1, "section[aria-labelledby=curve] svg.chart").has(1, "section[aria-labelledby=trend] svg.chart")
 	director.get("/").expect(http.StatusOK).has(1, "section[aria-labelledby=trend] svg.chart")

@@ -156,6 +156,7 @@ func routes() []route {
 		{"GET", "/remittances/{remittance}/pdf", may(cases.ActSeeRemittance), (*Server).remittancesPDF},
 		{"GET", "/agencies", may(cases.ActReport), (*Server).agenciesReport},
 		{"GET", "/agencies/export", may(cases.ActReport), (*Server).agenciesExport},
+		{"GET", "/agencies/export/{format:pdf|xlsx}", may(cases.ActReport), (*Server).agenciesFile},
 		{"GET", "/agencies/cohorts", may(cases.ActReport), (*Server).agenciesCohorts},
 		{"GET", "/agencies/practice", may(cases.ActReport), (*Server).agenciesPractice},
 		{"GET", "/agencies/{agency}", may(cases.ActReport), (*Server).agenciesShow},

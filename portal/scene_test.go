@@ -179,7 +179,7 @@ var tries = map[string]try{
 	}},
 	"/remittances/{remittance}":     {owners: northAndRed},
 	"/remittances/{remittance}/pdf": {owners: northAndRed},
-	"/agencies":                     {}, "/agencies/export": {}, "/agencies/cohorts": {}, "/agencies/practice": {}, "/scorecard": {},
+	"/agencies":                     {}, "/agencies/export": {}, "/agencies/cohorts": {}, "/agencies/export/{format:pdf|xlsx}": {}, "/agencies/practice": {}, "/scorecard": {},
 	"/agencies/{agency}": {owners: northAlone},
 
 	"/profile":         {form: fixed("act", "preferences", "name", "Camille", "lang", "fr", "theme", "auto")},

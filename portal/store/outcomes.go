@@ -22,6 +22,7 @@ func bindOutcome(o *outcomeRow) []column {
 	return []column{
 		{"org_id", text[cases.OrgID]{&o.Creditor}}, {"case_id", text[cases.CaseID]{&o.Case}}, {"id", text[cases.PlacementID]{&o.Placement}},
 		{"agency_id", text[cases.OrgID]{&o.Agency}}, {"entity_id", text[cases.EntityID]{&o.Entity}}, {"currency", text[cases.Currency]{&o.Currency}},
+		{"reference", text[string]{&o.Reference}}, {"debtor_name", text[string]{&o.Name}},
 		{"debtor_siren", text[string]{&o.siren}}, {"debtor_sort", text[string]{&o.name}}, {"debtor_postal_code", text[string]{&o.postalCode}},
 		{"debtor_kind", text[cases.DebtorKind]{&o.Kind}}, {"debtor_country", text[string]{&o.Country}}, {"released_on", day{&o.ReleasedOn}},
 		{"oldest_due_on", soon{&o.OldestDue}}, {"accepted_at", stamp{&o.acceptedAt}}, {"declined_at", stamp{&o.declinedAt}},
@@ -74,7 +75,7 @@ const earlier = `exists (select 1 from placements b where b.org_id = x.org_id an
 func (s *Store) Outcomes(ctx context.Context, scope cases.Scope, f agencies.TallyFilter) ([]agencies.Outcome, error) {
 	t := s.read(ctx)
 	var a args
-	rows, err := collect(t, `/* Store.Outcomes */ select x.org_id, x.case_id, x.id, x.agency_id, c.entity_id, x.currency, c.debtor_siren, c.debtor_sort,
+	rows, err := collect(t, `/* Store.Outcomes */ select x.org_id, x.case_id, x.id, x.agency_id, c.entity_id, x.currency, c.reference, c.debtor_name, c.debtor_siren, c.debtor_sort,
 		c.debtor_postal_code, c.debtor_kind, c.debtor_country, x.released_on, c.oldest_due_on, x.accepted_at, x.declined_at, x.closed_on, x.close_code,
 		x.recalled_on, x.recall_objection, x.principal_cents, `+earlier+` as later
 		from placements x join cases c on c.org_id = x.org_id and c.id = x.case_id where `+outcomesWhere(scope, f, &a)+` order by x.released_on, x.id`,

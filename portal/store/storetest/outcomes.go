@@ -92,3 +92,43 @@ func wanted(all []*cases.Case, by cases.Actor, f agencies.TallyFilter) (list []a
 	})
 	return list
 }
+
+// peers adds up the others of an agency's creditors, and nothing for anybody else.
+func peers(t *testing.T, f *Fixture) {
+	all := f.placements(t)
+	south := casestest.CaseOf(f.South.Org, 90_000)
+	south.Reference = ""
+	f.placedWith(t, south, f.Blue.Org) // South has nothing with Red: Red hears nothing of it
+	for _, filter := range []agencies.TallyFilter{{}, {Currency: cases.EUR}, {Currency: "USD"}, {From: dayOf("2026-04-01")}, {To: dayOf("2026-03-15")}} {
+		var want agencies.Peers
+		own := 0
+		for _, c := range all {
+			for i := range c.Placements {
+				p := &c.Placements[i]
+				if !of(cases.Placed{As: cases.PlacedAny, Currency: filter.Currency, From: filter.From, To: filter.To}, p, c.Currency) {
+					continue
+				}
+				if p.Agency == f.Red.Org {
+					own++
+					continue
+				}
+				want.Agencies = 1
+				want.Placed++
+				want.Principal += p.Principal
+				want.Recovered += min(p.Recovered, p.Principal)
+			}
+		}
+		if want.Largest = want.Principal; own == 0 {
+			want = agencies.Peers{}
+		}
+		got, err := f.Peers(t.Context(), f.Red.Scope(), filter)
+		if err != nil || got != want {
+			t.Errorf("%+v: %+v, want %+v; %v", filter, got, want, err)
+		}
+	}
+	for _, by := range []cases.Actor{f.North, f.South, f.Operator} {
+		if got, err := f.Peers(t.Context(), by.Scope(), agencies.TallyFilter{}); err != nil || got != (agencies.Peers{}) {
+			t.Errorf("%s is told %+v; %v", by.Org, got, err)
+		}
+	}
+}

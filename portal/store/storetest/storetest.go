@@ -108,6 +108,7 @@ var tests = []struct {
 	{"remittances are paged", remittancePages},
 	{"figures of placements are kept in step", tallyTest},
 	{"what came of placements is read as the rule says", outcomes},
+	{"an agency learns the sum of the others and nobody's own", peers},
 	{"verification names the first entry that is wrong", verifyNamesTheFirst},
 	{"verification notices an entry that was rewritten with its hash", verifyRewritten},
 	{"erasing free texts leaves the journal whole", verifyErased},

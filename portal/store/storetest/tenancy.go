@@ -183,6 +183,13 @@ var asStrangerOfParties = map[string]call{
 	"Tallies": func(f *Fixture, t *testing.T, by cases.Actor, _ *cases.Case) (any, error) {
 		return f.Tallies(t.Context(), by.Scope(), agencies.TallyFilter{Agency: f.Red.Org})
 	},
+	"Peers": func(f *Fixture, t *testing.T, by cases.Actor, _ *cases.Case) (any, error) {
+		p, err := f.Peers(t.Context(), by.Scope(), agencies.TallyFilter{})
+		if by.Side() == cases.AgencySide { // the average of the creditors it works for is an agency's to see
+			return 0, err
+		}
+		return p.Placed, err
+	},
 	"Outcomes": func(f *Fixture, t *testing.T, by cases.Actor, _ *cases.Case) (any, error) {
 		return f.Outcomes(t.Context(), by.Scope(), agencies.TallyFilter{Agency: f.Red.Org})
 	},
