@@ -35,7 +35,7 @@ test: test-programs vet format ## everything: both databases, the browser, the p
 
 bench: test-programs ## the figures we promise, as ratios measured in one run
 	@$(GO) test -vet=off -run '^$$' -bench '$(FIGURES)' -benchtime 1x -p 1 -timeout 60m \
-		./agencies/scorecard ./portal ./portal/blob ./exports/pack ./cmd/relais ./cases/intake/ledger \
+		./cases ./agencies/scorecard ./portal ./portal/blob ./exports/pack ./cmd/relais ./cases/intake/ledger \
 		./cases/intake/einvoice | tee bench.txt | awk -f .ci/figures.awk
 
 lint: vet format ## what staticcheck finds

@@ -35,7 +35,7 @@ var GateRules = []GateRule{
 	{"evidence.gate.barred_placed", "C. civ. 2219", "interrupt_before", ByRelease, false},
 	{"evidence.gate.barred_soon", "C. civ. 2219", "interrupt_before", ByRelease, false},
 	{"evidence.gate.limit_held", "C. civ. 2238, 2242", "record_end", ByRelease, false},
-	{"evidence.warn.performed_on", "Cass. com. 26 Feb 2020 n° 18-25.036", "find_performance", ByRelease, false},
+	{"evidence.warn.performed_on", "Cass. com., 26 févr. 2020, n° 18-25.036", "find_performance", ByRelease, false},
 
 	// Consumers.
 	{"error.claim.consumer_l441_10", "C. com. L441-10", "drop_rate", Nobody, true},

@@ -195,3 +195,41 @@ func TestACostIsRecordedWithItsProofAndNeverAgainstAConsumer(t *testing.T) {
 	_, err = w.SaveCharge(w.ctx, controller, ref, x)
 	w.refused(err, "error.claim.consumer_costs", ref, 1)
 }
+
+func TestTheTermsOfAClaimAreCheckedAgainstItsDebtorAndKept(t *testing.T) {
+	w, ref := seeded(t, casestest.Case())
+	good := cases.ClaimTerms{
+		DayCount: cases.ActAct, Imputation: cases.PrincipalFirst, Penalty: cases.PenaltyClause{Rate: 1500, Minimum: 15_000},
+		Capital: cases.Capitalisation{By: cases.CapitalByContract, From: casestest.Day("2024-01-15")},
+		Limit:   cases.LimitTerms{Months: 36}, InsolvencyKind: "safeguard",
+	}
+	w.must(w.SaveTerms(w.ctx, controller, ref, good))
+	if got := cases.TermsOf(w.now(ref)); got != good {
+		t.Errorf("%+v", got)
+	}
+	// The choice of imputation stands in the journal, and the form of the basics does not undo it.
+	if e := w.last(ref); e.Kind != cases.EvItemChanged || e.Facts.Code != "claim_terms" || e.Facts.Before == e.Facts.After {
+		t.Errorf("%+v", e.Facts)
+	}
+	w.must(w.SaveBasics(w.ctx, controller, cases.Ref{Case: ref.Case}, casestest.NorthEntity, cases.Basics{Nature: cases.Goods}))
+	if got := cases.TermsOf(w.now(ref)); got.Imputation != cases.PrincipalFirst || got.DayCount != cases.ActAct {
+		t.Errorf("%+v", got)
+	}
+	for field, spoil := range map[string]func(*cases.ClaimTerms){
+		"penalty_rate":    func(t *cases.ClaimTerms) { t.Penalty.Rate = 10_001 },
+		"penalty_minimum": func(t *cases.ClaimTerms) { t.Penalty.Minimum = -1 },
+		"capital_by":      func(t *cases.ClaimTerms) { t.Capital.By = "habit" },
+		"capital_from":    func(t *cases.ClaimTerms) { t.Capital.From = cases.Date{} },
+		"imputation":      func(t *cases.ClaimTerms) { t.Imputation = "indemnity_first" },
+		"limit_months":    func(t *cases.ClaimTerms) { t.Limit.Months = 6 },
+		"limit_reason":    func(t *cases.ClaimTerms) { t.Limit = cases.LimitTerms{Regime: cases.LimitTelecom} },
+		"insolvency_kind": func(t *cases.ClaimTerms) { t.InsolvencyKind = "poverty" },
+	} {
+		wrong := good
+		spoil(&wrong)
+		var got *cases.Error
+		if err := w.SaveTerms(w.ctx, controller, cases.Ref{Case: ref.Case}, wrong); !asError(err, &got) || len(got.Fields) != 1 || got.Fields[0].Field != field {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+}

@@ -173,7 +173,7 @@ func (c *Case) limitSteps(invoice ItemID, s *Statement, r Regime) (steps []Limit
 	add := func(kind string, on, until Date, document DocumentID, why string) {
 		k := limitEventKind(kind)
 		if k == nil {
-			k = &LimitEventKind{Kind: kind, Effect: NoEffect, Article: "Cass. com. 18 May 2022 n° 20-23.204", Confidence: "A"}
+			k = &LimitEventKind{Kind: kind, Effect: NoEffect, Article: "Cass. com., 18 mai 2022, n° 20-23.204", Confidence: "A"}
 		}
 		if why == "" && k.Effect != NoEffect && !k.For(c.Debtor.Kind) {
 			why = "not_for_debtor"

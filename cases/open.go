@@ -103,7 +103,13 @@ func (b *Basics) apply(c *Case) {
 	if c.Currency == "" {
 		c.Currency = EUR
 	}
-	c.ContractRate, c.DayCount, c.Imputation = b.ContractRate, b.DayCount, b.Imputation
+	c.ContractRate = b.ContractRate
+	if b.DayCount != "" { // a form that does not ask for it leaves it as it is
+		c.DayCount = b.DayCount
+	}
+	if b.Imputation != "" {
+		c.Imputation = b.Imputation
+	}
 	c.Narrative, c.InsolventOn = b.Narrative, b.InsolventOn
 }
 

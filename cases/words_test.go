@@ -133,7 +133,7 @@ func TestEverythingThatTheRulesNameHasAWordInBothLanguages(t *testing.T) {
 		case cases.EvCall:
 			add("event.call.", cases.CallOutcomes...)
 		case cases.EvItemAdded, cases.EvItemChanged, cases.EvItemRemoved:
-			add("event."+kind+".", "contact", "invoice", "credit_note", "payment", "reminder", "charge", "limitation_event")
+			add("event."+kind+".", "contact", "invoice", "credit_note", "payment", "reminder", "charge", "limitation_event", "claim_terms")
 		default:
 			add("event.", kind)
 		}

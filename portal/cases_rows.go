@@ -21,16 +21,18 @@ type caseRow struct {
 	Owed      int64  // what is owed today, interest included, or left when closed; cents
 	Currency  string
 	Late      int // days since the oldest due day
-	Badge     templates.Badge
-	Next      nextCell
-	Last      templates.Message
-	Score     int
-	Tabs      templates.MiniTabs
-	AnswerBy  templates.Message
-	AnswerOn  cases.Date // the day of AnswerBy
-	Invoices  int
-	CanWork   bool // the agency may log something
-	Missing   templates.Message
+	// Limit is shown when the end of limitation is near: amber from 180 days on, red from 60.
+	Limit    *templates.Badge
+	Badge    templates.Badge
+	Next     nextCell
+	Last     templates.Message
+	Score    int
+	Tabs     templates.MiniTabs
+	AnswerBy templates.Message
+	AnswerOn cases.Date // the day of AnswerBy
+	Invoices int
+	CanWork  bool // the agency may log something
+	Missing  templates.Message
 }
 
 // nextCell says what is to be done next and how pressing it is: late, today, later, or nothing.
@@ -94,6 +96,9 @@ func rowOf(r cases.Row, actor cases.Actor, names accounts.Directory, today cases
 	}
 	if r.Handling != cases.Closed && !r.OldestDue.IsZero() && r.OldestDue.Before(today) {
 		row.Late = today.DaysSince(r.OldestDue)
+	}
+	if level, _ := cases.LimitLevelOf(r.LimitOn, today); r.Handling != cases.Closed && level != cases.LimitFar {
+		row.Limit = &templates.Badge{Tone: limitTones[level], Icon: "calendar-clock", Text: templates.Say("law.badge", "day", r.LimitOn)}
 	}
 	row.Party = names.Orgs[r.Agency].Name
 	if actor.Side() == cases.AgencySide {

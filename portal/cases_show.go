@@ -19,6 +19,7 @@ type caseShowData struct {
 	Shows     []templates.Tab
 	Statement templates.Statement
 	Problems  []templates.Message // why a line of the statement is missing
+	Limit     templates.Message   // until when it can be brought to court; empty when nothing says
 	Score     templates.Score
 	Exhibits  []exhibitGroup
 	Dossiers  []dossierLine
@@ -212,6 +213,9 @@ func (s *Server) casePage(v *visit, c *cases.Case, events []cases.Event, names a
 		Sum:  sumOf(c, sum, preview.Statement),
 	}
 	data.Alerts = s.alertsOf(v, c, sum)
+	if !sum.LimitOn.IsZero() {
+		data.Limit, _ = countdown(sum.LimitOn, today)
+	}
 	show := v.URL.Query().Get("show")
 	base := "/cases/" + string(c.ID)
 	if len(events) > 0 && events[len(events)-1].Seq > 1 && len(events) == eventsShown {
@@ -328,6 +332,11 @@ func (s *Server) alertsOf(v *visit, c *cases.Case, sum cases.Summary) []template
 		add(templates.Wait, "case.alert.recall", "day", p.RecallFinalOn)
 	case c.Handling == cases.OnHold:
 		add(templates.Wait, "case.alert.hold."+c.HoldReason)
+	}
+	if level, days := cases.LimitLevelOf(sum.LimitOn, today); level == cases.LimitBarred && c.Handling != cases.Closed {
+		add(templates.Trouble, "law.barred", "day", sum.LimitOn)
+	} else if level == cases.LimitRed && c.Handling != cases.Closed {
+		alerts = append(alerts, templates.Notice{Tone: templates.Trouble, Text: templates.SayN("law.alert", days, "day", sum.LimitOn)})
 	}
 	if sum.UnseenDirect && agency {
 		add(templates.Trouble, "case.alert.direct")

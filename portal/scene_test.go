@@ -116,9 +116,16 @@ var tries = map[string]try{
 	"/cases/{case}/credit-notes/{item}": {state: drafted, owners: northAlone, form: func(x *scene) url.Values {
 		return versioned("invoice", string(x.c.Invoices[0].ID), "number", "A "+northOnly, "issued_on", "2026-06-12", "amount", "10,00", "effect", "retroactive")(x)
 	}},
-	"/cases/{case}/payments/{item}":     {state: drafted, owners: northAlone, form: versioned("received_on", "2026-07-15", "amount", "10,00", "method", "transfer")},
-	"/cases/{case}/reminders/{item}":    {state: drafted, owners: northAlone, form: versioned("done_on", "2026-07-08", "channel", "email", "level", "second", "result", "no_answer")},
-	"/cases/{case}/items/{item}/remove": {state: drafted, owners: northAlone, form: versioned()},
+	"/cases/{case}/payments/{item}":  {state: drafted, owners: northAlone, form: versioned("received_on", "2026-07-15", "amount", "10,00", "method", "transfer")},
+	"/cases/{case}/reminders/{item}": {state: drafted, owners: northAlone, form: versioned("done_on", "2026-07-08", "channel", "email", "level", "second", "result", "no_answer")},
+	"/cases/{case}/law":              {owners: northAndRed},
+	"/cases/{case}/terms":            {state: drafted, owners: northAlone, form: versioned("imputation", "principal_first", "limit_reason", "Neuf "+northOnly)},
+	"/cases/{case}/charges/{item}":   {state: drafted, owners: northAlone, form: versioned("kind", "postage", "incurred_on", "2026-07-15", "amount", "7,12", "label", "Neuf "+northOnly)},
+	"/cases/{case}/limitation/{item}": {state: drafted, owners: northAlone, form: func(x *scene) url.Values {
+		return versioned("kind", "acknowledgement", "on", "2026-07-15", "document", string(x.c.Documents[0].ID), "note", "Neuf "+northOnly)(x)
+	}},
+	"/cases/{case}/limitation/{item}/remove": {state: drafted, owners: northAlone, form: fixed()},
+	"/cases/{case}/items/{item}/remove":      {state: drafted, owners: northAlone, form: versioned()},
 
 	"/cases/{case}/release": {state: drafted, owners: northAlone, form: func(x *scene) url.Values {
 		return versioned("agency", string(x.s.red.id), "certified", "on")(x)
@@ -359,6 +366,20 @@ func (x *scene) item(path string) string {
 		return string(x.c.Reminders[0].ID)
 	case strings.Contains(path, "/items/"):
 		return string(x.c.Contacts[0].ID)
+	case strings.Contains(path, "/charges/"):
+		id, err := x.s.cases.SaveCharge(x.s.t.Context(), x.s.north.actor(cases.Controller), cases.Ref{Case: x.c.ID}, cases.Charge{
+			Kind: "bank", IncurredOn: cases.NewDate(2026, 7, 10), Amount: 1_000, Label: northOnly,
+		})
+		x.s.must(err)
+		x.c.Version++
+		return string(id)
+	case strings.Contains(path, "/limitation/"):
+		id, err := x.s.cases.SaveLimitationEvent(x.s.t.Context(), x.s.north.actor(cases.Controller), cases.Ref{Case: x.c.ID}, cases.LimitationEvent{
+			Kind: "acknowledgement", On: cases.NewDate(2026, 7, 10), Document: x.c.Documents[0].ID, Note: northOnly,
+		})
+		x.s.must(err)
+		x.c.Version++
+		return string(id)
 	}
 	return string(x.c.Invoices[0].ID)
 }
