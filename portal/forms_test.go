@@ -19,7 +19,7 @@ var inputs = []any{
 	creditNoteForm{}, debtorForm{}, declineForm{}, disputeForm{}, endMandateForm{}, endSessionForm{}, entityForm{}, factorForm{}, forgotForm{}, holdForm{}, importForm{}, inviteForm{},
 	invoiceForm{}, keyForm{}, languageForm{}, listQuery{}, logForm{}, loginForm{}, moneyForm{}, openForm{}, organisationActForm{}, organisationForm{}, particularsForm{},
 	passwordForm{}, paymentForm{}, personForm{}, planQuery{}, postponeForm{}, preferencesForm{}, promiseForm{}, proofForm{}, queueQuery{}, rankForm{}, reasonForm{}, receiptsQuery{},
-	releaseForm{}, reminderForm{}, remitForm{}, remitQuery{}, remittancesQuery{}, reopenForm{}, reportQuery{}, resetForm{}, retryForm{}, reverseForm{}, sortForm{},
+	releaseForm{}, reminderForm{}, termsForm{}, limitEventForm{}, chargeForm{}, remitForm{}, remitQuery{}, remittancesQuery{}, reopenForm{}, reportQuery{}, resetForm{}, retryForm{}, reverseForm{}, sortForm{},
 	settlementQuery{}, statementQuery{}, textForm{}, vettingForm{}, waiveForm{}, welcomeForm{}, withdrawForm{},
 }
 

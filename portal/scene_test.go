@@ -367,14 +367,14 @@ func (x *scene) item(path string) string {
 	case strings.Contains(path, "/items/"):
 		return string(x.c.Contacts[0].ID)
 	case strings.Contains(path, "/charges/"):
-		id, err := x.s.cases.SaveCharge(x.s.t.Context(), x.s.north.actor(cases.Controller), cases.Ref{Case: x.c.ID}, cases.Charge{
+		id, err := x.s.cases.SaveCharge(x.s.t.Context(), cases.ClockActor(x.c.Org), cases.Ref{Case: x.c.ID}, cases.Charge{
 			Kind: "bank", IncurredOn: cases.NewDate(2026, 7, 10), Amount: 1_000, Label: northOnly,
 		})
 		x.s.must(err)
 		x.c.Version++
 		return string(id)
 	case strings.Contains(path, "/limitation/"):
-		id, err := x.s.cases.SaveLimitationEvent(x.s.t.Context(), x.s.north.actor(cases.Controller), cases.Ref{Case: x.c.ID}, cases.LimitationEvent{
+		id, err := x.s.cases.SaveLimitationEvent(x.s.t.Context(), cases.ClockActor(x.c.Org), cases.Ref{Case: x.c.ID}, cases.LimitationEvent{
 			Kind: "acknowledgement", On: cases.NewDate(2026, 7, 10), Document: x.c.Documents[0].ID, Note: northOnly,
 		})
 		x.s.must(err)
