@@ -21,7 +21,7 @@ var roles = []cases.Role{"", cases.Controller, cases.Director, cases.CreditorAdm
 
 // notPages are rows of the site that are read with GET and give a file.
 var notPages = []string{
-	"/cases/export", "/agencies/export", "/cases/{case}/statement/pdf", "/cases/{case}/statement/csv", "/cases/{case}/statement/xlsx", "/cases/{case}/plan/pdf", "/cases/{case}/plan/csv",
+	"/cases/export", "/agencies/export", "/agencies/export/{format:pdf|xlsx}", "/cases/{case}/statement/pdf", "/cases/{case}/statement/csv", "/cases/{case}/statement/xlsx", "/cases/{case}/plan/pdf", "/cases/{case}/plan/csv",
 	"/cases/{case}/documents/{document}",
 	"/cases/{case}/dossiers/{dossier}/{format:pdf|zip}", "/remittances/{remittance}/pdf", "/settings/papers/{paper}",
 	"/settings/mandates/agencies/{agency}/papers/{paper}", "/import/templates/{kind}/{format:csv|xlsx}",

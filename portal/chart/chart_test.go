@@ -188,7 +188,7 @@ func wellFormed(t *testing.T, d Drawing) {
 		t.Errorf("%s shows %q", d.ID, found)
 	}
 	decoder := xml.NewDecoder(strings.NewReader(text))
-	ids, depth, links := map[string]int{}, 0, 0
+	ids, depth, links, inLink := map[string]int{}, 0, 0, false
 	var root xml.StartElement
 	for {
 		token, err := decoder.Token()
@@ -212,9 +212,17 @@ func wellFormed(t *testing.T, d Drawing) {
 			}
 			if e.Name.Local == "a" {
 				links++
-				if depth > 2 && !strings.HasPrefix(attribute(e, "href"), "/") || attribute(e, "aria-label") == "" {
-					t.Errorf("%s: a link without a name or to outside: %v", d.ID, e.Attr)
+				if !strings.HasPrefix(attribute(e, "href"), "/") {
+					t.Errorf("%s: a link to outside: %v", d.ID, e.Attr)
 				}
+			}
+			if inLink {
+				if inLink = false; e.Name.Local != "title" {
+					t.Errorf("%s: a link without a name", d.ID)
+				}
+			}
+			if inLink = e.Name.Local == "a"; inLink {
+				continue
 			}
 		case xml.EndElement:
 			depth--

@@ -108,7 +108,7 @@ func (c *canvas) link(href, title string, draw func()) {
 		return
 	}
 	c.links = true
-	c.open("a", attr{"href", href}, attr{"aria-label", title})
+	c.open("a", attr{"href", href}) // its title is its name: a label beside it would have to repeat what is drawn inside
 	c.named(title)
 	draw()
 	c.end("a")
