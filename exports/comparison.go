@@ -70,7 +70,7 @@ type ComparedCase struct {
 }
 
 // Definition says how a figure is counted.
-type Definition struct{ Name, Text string }
+type Definition struct{ Name, Text string } // Text names the figure itself
 
 // Draw writes the report on A4 pages: two, as long as there are about a dozen agencies.
 func (c Comparison) Draw(w io.Writer, words Words) (Layout, error) {
@@ -92,7 +92,7 @@ func (c Comparison) Draw(w io.Writer, words Words) (Layout, error) {
 	d.seasonTable(c)
 	d.space(4)
 	for _, def := range c.Definitions {
-		d.paragraph(small, def.Name+words.T("report.colon")+def.Text)
+		d.paragraph(small, def.Text)
 	}
 	d.space(2)
 	d.paragraph(small.in(inkSoft), c.Footer)

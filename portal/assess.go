@@ -186,14 +186,19 @@ func flags(list ...bool) (bits int64) {
 	return bits
 }
 
-// keptReports is how many comparisons are kept. A creditor looks at few at a time.
-const keptReports = 32
+// How many comparisons are kept, and of how many hand-overs in all: a creditor looks at few at a time, and a large one is read
+// anew rather than held.
+const (
+	keptReports  = 32
+	keptOutcomes = 200_000
+)
 
 // reportCache keeps the last comparisons by what they depend on: one that is found is right, however old it is.
 type reportCache struct {
 	mu    sync.Mutex
 	by    map[digestOf]*assessed
 	order []digestOf
+	held  int // hand-overs of all that are kept
 }
 
 func (c *reportCache) get(key digestOf) (*assessed, bool) {
@@ -209,11 +214,12 @@ func (c *reportCache) put(key digestOf, a *assessed) {
 	if c.by == nil {
 		c.by = map[digestOf]*assessed{}
 	}
-	if _, twice := c.by[key]; !twice {
-		c.order = append(c.order, key)
+	if _, twice := c.by[key]; twice {
+		return
 	}
-	c.by[key] = a
-	for len(c.order) > keptReports {
+	c.by[key], c.order, c.held = a, append(c.order, key), c.held+len(a.outcomes)
+	for len(c.order) > 0 && (len(c.order) > keptReports || c.held > keptOutcomes) {
+		c.held -= len(c.by[c.order[0]].outcomes)
 		delete(c.by, c.order[0])
 		c.order = c.order[1:]
 	}

@@ -67,6 +67,7 @@ func (a *assessed) answered(agency cases.OrgID) int {
 
 // decisions are what a director can do now, each from a figure of the page and with the cases it is about.
 func (c *comparison) decisions(v compareView) (list []decision) {
+	more := 0
 	for i, rank := range c.Listed {
 		row := v.Rows[i]
 		f := c.figures[c.orgs[rank]]
@@ -74,7 +75,8 @@ func (c *comparison) decisions(v compareView) (list []decision) {
 		switch {
 		case row.State == chart.Below && f.Open > 0:
 			list = append(list, decision{Tone: templates.Trouble, Text: templates.Say("report.decide.review", "agency", row.Name), Why: c.why(rank), Href: f.Links.Open, Label: cases})
-		case row.State == chart.Few && f.Placed > 0 && len(list) < decisionsShown:
+		case !row.Shown && f.Placed > 0 && more < moreShown:
+			more++
 			list = append(list, decision{Tone: templates.Wait, Text: templates.Say("report.decide.more", "agency", row.Name), Href: f.Links.Placed, Label: templates.SayN("report.cases", f.Placed),
 				Why: templates.Say("report.decide.more_why", "effective", int(math.Round(c.Scores[rank].Effective)))})
 		}
@@ -92,9 +94,11 @@ func (c *comparison) decisions(v compareView) (list []decision) {
 	return list[:min(len(list), decisionsShown)]
 }
 
-// decisionsShown bounds the list: who reads it must act on it. leastPoints is the gain that is worth a line.
+// decisionsShown bounds the list: who reads it must act on it; moreShown bounds those that ask for more cases. leastPoints is
+// the gain that is worth a line.
 const (
 	decisionsShown = 6
+	moreShown      = 2
 	leastPoints    = 0.005
 )
 

@@ -214,6 +214,10 @@ func TestAComparisonIsMadeOnceAndAnewWhenAnythingChanged(t *testing.T) {
 	for i := range 2 * keptReports {
 		make2(given("nord", 3+i, 40), nordSud, "north")
 	}
+	s.kept.put(digestOf{1}, &assessed{outcomes: make([]agencies.Outcome, keptOutcomes+1)})
+	if _, held := s.kept.get(digestOf{1}); held || s.kept.held > keptOutcomes {
+		t.Error("a portfolio that is too large is held")
+	}
 	if len(s.kept.by) > keptReports || len(s.kept.order) != len(s.kept.by) {
 		t.Errorf("%d comparisons are kept", len(s.kept.by))
 	}

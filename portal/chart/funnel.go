@@ -26,6 +26,12 @@ type Funnel struct {
 	Heads  []string // of the table: name, expected, recovered for 100 expected, limits of 95 %, verdict
 }
 
+// Numbers of spots up to which all are named, and those that differ.
+const (
+	fewSpots  = 6
+	manySpots = 20
+)
+
 // FunnelFrom is the number of units from which a funnel says anything.
 const FunnelFrom = 10
 
@@ -118,7 +124,7 @@ func (f *Funnel) spots(k *canvas, p *plot) {
 		k.link(s.Href, s.Name+", "+f.write(Number, s.Ratio*100)+", "+s.Verdict, func() {
 			k.circle("hit", x, y, 13)
 			k.shape(s.State, x, y)
-			if math.Abs(s.Ratio-1) > f.limit(z95, s.Expected) || len(f.Spots) <= 6 {
+			if math.Abs(s.Ratio-1) > f.limit(z95, s.Expected) || len(f.Spots) <= fewSpots || (len(f.Spots) <= manySpots && s.State != Alike) {
 				shown := cut(s.Name, 150, nameSize)
 				wide, left := width(shown, nameSize), x+12
 				if left+wide > p.right+26 {
