@@ -167,17 +167,17 @@ func (in *inspector) inspect(ctx context.Context, file string) *inspected {
 
 // look opens a file, finds out what it is, and reads it.
 func (in *inspector) look(ctx context.Context, path string, found *inspected) {
+	info, err := os.Stat(path) // before it is opened: a pipe would wait for somebody to write to it
+	if err != nil || !info.Mode().IsRegular() {
+		in.say(found, intake.Problem{Level: intake.Stop, Key: "inspect.problem.unreadable"})
+		return
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		in.say(found, intake.Problem{Level: intake.Stop, Key: "inspect.problem.unreadable"})
 		return
 	}
 	defer f.Close() //nolint:errcheck // only read
-	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() {
-		in.say(found, intake.Problem{Level: intake.Stop, Key: "inspect.problem.unreadable"})
-		return
-	}
 	found.Bytes = info.Size()
 	name := filepath.Base(path)
 	d := intake.Detect(name, f, info.Size())
