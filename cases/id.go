@@ -26,6 +26,8 @@ type (
 	DocumentID string
 	// RemittanceID names a remittance of an agency.
 	RemittanceID string
+	// LedgerID names an accounting entries file that a creditor keeps here.
+	LedgerID string
 	// JobID names a job in the queue.
 	JobID string
 )

@@ -10,6 +10,7 @@ import (
 // change in one transaction; each use case has a file of its own.
 type Service struct {
 	Store     Store
+	Ledgers   Ledgers
 	Blobs     Blobs
 	Placing   Placing
 	Inspector Inspector
@@ -52,6 +53,7 @@ const (
 	JobInspect = "inspect" // read a file: pages, protection, text, category
 	JobDossier = "dossier" // build the bundle of a release
 	JobNotify  = "notify"  // tell people by mail
+	JobLedger  = "ledger"  // read an accounting entries file
 )
 
 // Store keeps cases. Each method sees only what the scope allows; what is outside is NotFound. UpdateCase reads the

@@ -42,7 +42,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w.clock.Set(casestest.Now)
 	w.Service = &cases.Service{
-		Store: w.store, Blobs: &casestest.Blobs{}, Placing: w.place, Inspector: w.look, People: casestest.People{},
+		Store: w.store, Ledgers: &casestest.Ledgers{}, Blobs: &casestest.Blobs{}, Placing: w.place, Inspector: w.look, People: casestest.People{},
 		Now: w.clock.Now, NewID: casestest.IDs(50_000), Zone: paris,
 	}
 	return w

@@ -28,7 +28,7 @@ const (
 
 // jobNames are the kinds of job that have a name; any other is shown as it is called.
 var jobNames = map[string]templates.Message{
-	cases.JobInspect: templates.Say("job.inspect"), cases.JobDossier: templates.Say("job.dossier"), cases.JobNotify: templates.Say("job.notify"),
+	cases.JobInspect: templates.Say("job.inspect"), cases.JobDossier: templates.Say("job.dossier"), cases.JobNotify: templates.Say("job.notify"), cases.JobLedger: templates.Say("job.ledger"),
 	"letter": templates.Say("job.letter"), "reset": templates.Say("job.reset"),
 }
 

@@ -22,6 +22,8 @@ type ShownMail struct {
 type Queue interface {
 	// Progress says how far the newest job of a kind for a case is, in steps; 0 of 0 while nothing is known.
 	Progress(ctx context.Context, scope cases.Scope, id cases.CaseID, kind string) (done, total int, err error)
+	// Reading says how far the job is that reads a ledger; 0 of 0 while it has not begun.
+	Reading(ctx context.Context, scope cases.Scope, id cases.LedgerID) (done, total int, err error)
 	Dead(ctx context.Context, limit int) ([]DeadJob, error)
 	Retry(ctx context.Context, id cases.JobID) error
 }

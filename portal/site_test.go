@@ -173,7 +173,7 @@ func (s *site) services(o siteOptions, logger *slog.Logger) {
 	}
 	s.agencies = &agencies.Service{Store: s.store, Blobs: s.blobs, Now: s.clock.Now, NewID: id, Zone: zone}
 	s.cases = &cases.Service{
-		Store: s.store, Blobs: s.blobs, Placing: s.agencies, People: s.accounts, Now: s.clock.Now, NewID: id, Zone: zone, Inspector: onePage{},
+		Store: s.store, Ledgers: s.store, Blobs: s.blobs, Placing: s.agencies, People: s.accounts, Now: s.clock.Now, NewID: id, Zone: zone, Inspector: onePage{},
 	}
 	if o.sandbox {
 		self, err := os.Executable()
@@ -278,6 +278,11 @@ func (q jobsView) Progress(ctx context.Context, scope cases.Scope, id cases.Case
 		}
 	}
 	return 0, 0, err
+}
+
+func (q jobsView) Reading(ctx context.Context, scope cases.Scope, id cases.LedgerID) (done, total int, err error) {
+	j, err := q.s.store.LedgerJob(ctx, scope, id)
+	return j.Done, j.Total, err
 }
 
 func (q jobsView) Retry(ctx context.Context, id cases.JobID) error {

@@ -44,6 +44,8 @@ const shownValue = 120
 type Problems struct {
 	List    []Problem
 	Tallies []Tally
+	// Tell hears of each problem instead of List, however many there are; nil: the first ones are listed.
+	Tell func(Problem)
 }
 
 // Add takes a problem.
@@ -54,7 +56,11 @@ func (ps *Problems) AddTimes(p Problem, times int) {
 	if times <= 0 {
 		return
 	}
-	if len(ps.List) < Listed {
+	switch {
+	case ps.Tell != nil:
+		p.Value = CutText(p.Value, shownValue)
+		ps.Tell(p)
+	case len(ps.List) < Listed:
 		p.Value = CutText(p.Value, shownValue)
 		ps.List = append(ps.List, p)
 	}
@@ -62,7 +68,7 @@ func (ps *Problems) AddTimes(p Problem, times int) {
 }
 
 // Full says that one more would only be counted. Then Count does what Add would.
-func (ps *Problems) Full() bool { return len(ps.List) >= Listed }
+func (ps *Problems) Full() bool { return ps.Tell == nil && len(ps.List) >= Listed }
 
 // Count counts a problem without keeping it.
 func (ps *Problems) Count(key string, level Level) { ps.count(key, level, 1) }

@@ -42,6 +42,7 @@ type site struct {
 	cases    *cases.Service
 	words    *i18n.Catalogue
 	binder   *evidence.Binder
+	ledgers  *evidence.LedgerReader
 	pool     *pdf.Pool
 	server   *portal.Server
 	handler  http.Handler
@@ -128,12 +129,13 @@ func (s *site) services(public *url.URL, demo bool) error {
 		return fmt.Errorf("rates: %w", err)
 	}
 	s.cases = &cases.Service{
-		Store: s.store, Blobs: s.blobs, Placing: s.agencies, People: s.accounts, Now: s.clock, NewID: id, Zone: s.config.Zone, Rates: rates,
+		Store: s.store, Ledgers: s.store, Blobs: s.blobs, Placing: s.agencies, People: s.accounts, Now: s.clock, NewID: id, Zone: s.config.Zone, Rates: rates,
 		Inspector: &evidence.Inspector{Blobs: s.blobs, Drawer: drawer, Temp: s.temp},
 	}
 	if s.words, err = i18n.New(s.config.Zone); err != nil {
 		return err
 	}
+	s.ledgers = &evidence.LedgerReader{Cases: s.cases, Store: s.store, Blobs: s.blobs}
 	s.binder = &evidence.Binder{
 		Cases: s.cases, Store: s.store, Blobs: s.blobs, Drawer: drawer, Words: s.words, Names: &printed{accounts: s.store}, Temp: s.temp,
 	}

@@ -20,6 +20,7 @@ func (s *site) handlers() map[string]jobs.Handler {
 	handlers := s.notifier.Handlers()
 	handlers[cases.JobInspect] = s.inspectJob
 	handlers[cases.JobDossier] = s.dossierJob
+	handlers[cases.JobLedger] = s.ledgerJob
 	return handlers
 }
 
@@ -58,6 +59,15 @@ func (s *site) dossierJob(ctx context.Context, t *jobs.Task) error {
 		return errors.Join(err, noted)
 	}
 	return jobs.Permanent(err)
+}
+
+// ledgerJob reads an accounting entries file and says how far it is.
+func (s *site) ledgerJob(ctx context.Context, t *jobs.Task) error {
+	var job cases.LedgerJob
+	if err := json.Unmarshal(t.Payload, &job); err != nil {
+		return jobs.Permanent(err)
+	}
+	return gone(s.ledgers.Read(ctx, t.Org, job.Ledger, func(done, total int) { t.Report(done, total, "jobs.ledger") }))
 }
 
 // gone ends a job whose case is not there any more.
@@ -99,6 +109,12 @@ func (q queueView) Progress(ctx context.Context, scope cases.Scope, id cases.Cas
 		}
 	}
 	return 0, 0, nil
+}
+
+// Reading says how far the reading of a ledger is.
+func (q queueView) Reading(ctx context.Context, scope cases.Scope, id cases.LedgerID) (done, total int, err error) {
+	j, err := q.store.LedgerJob(ctx, scope, id)
+	return j.Done, j.Total, err
 }
 
 // Retry puts one back into the queue.

@@ -17,7 +17,8 @@ type File struct {
 // opens them all. An error of visit ends the walk. Each chunk is read from the indexes by organisation and hash.
 func (s *Store) UnscopedNamedFiles(ctx context.Context, visit func(File) error) error {
 	orgs, err := collect(s.read(ctx), `/* Store.UnscopedNamedFiles */ select distinct d.org_id from documents d
-		union select distinct x.org_id from dossiers x union select distinct p.agency_id from papers p order by 1`, nil,
+		union select distinct x.org_id from dossiers x union select distinct p.agency_id from papers p
+		union select distinct l.org_id from ledgers l order by 1`, nil,
 		func(org *cases.OrgID) []column { return []column{{"org_id", text[cases.OrgID]{org}}} })
 	if err != nil {
 		return err
@@ -33,7 +34,7 @@ func (s *Store) UnscopedNamedFiles(ctx context.Context, visit func(File) error) 
 // namesOfFiles are the columns that name files, with the column of the organisation that keeps them.
 var namesOfFiles = []struct{ table, org, hash string }{
 	{"documents", "org_id", "hash"}, {"documents", "org_id", "drawn"}, {"dossiers", "org_id", "pdf_hash"},
-	{"dossiers", "org_id", "zip_hash"}, {"papers", "agency_id", "file"},
+	{"dossiers", "org_id", "zip_hash"}, {"papers", "agency_id", "file"}, {"ledgers", "org_id", "file"}, {"ledgers", "org_id", "result"},
 }
 
 func (s *Store) namedFilesOf(ctx context.Context, org cases.OrgID, visit func(File) error) error {

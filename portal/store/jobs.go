@@ -162,6 +162,22 @@ func (s *Store) CaseJobs(ctx context.Context, scope cases.Scope, id cases.CaseID
 	return all, err
 }
 
+// LedgerJob gives the job that reads a ledger, for the progress on its page. Failure is for the operator and left out.
+func (s *Store) LedgerJob(ctx context.Context, scope cases.Scope, id cases.LedgerID) (jobs.Status, error) {
+	var a args
+	where := creditorOnly(scope, &a) + " and id = " + a.add(string(id))
+	found, err := collect(s.read(ctx), `/* Store.LedgerJob */ select `+statusList()+` from jobs j where j.id = `+a.add(string(cases.LedgerJobID(id)))+`
+		and j.org_id = (select org_id from ledgers where `+where+`)`, a.list, bindStatus)
+	if err == nil && len(found) == 0 {
+		err = cases.Missing()
+	}
+	if err != nil {
+		return jobs.Status{}, err
+	}
+	found[0].Failure = ""
+	return found[0], nil
+}
+
 // UnscopedJobs lists jobs of the whole installation in a state, those that ended or were queued last first, for the
 // operator. A job shows ids and errors, no content of a case.
 func (s *Store) UnscopedJobs(ctx context.Context, state jobs.State, limit int) ([]jobs.Status, error) {

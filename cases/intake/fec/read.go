@@ -44,6 +44,28 @@ func (o *Outcome) Has(level intake.Level) bool {
 // Read goes through a file and hands out each line that it understood. An error of visit ends it and is returned, as is one
 // of the context or of the source; the file itself gives none.
 func Read(ctx context.Context, src intake.Source, l *Layout, visit func(*Line) error) (*Outcome, error) {
+	return read(ctx, src, l, visit, nil)
+}
+
+// Problems goes through a file and tells everything that is wrong with it, in the order in which it is found, however much it
+// is. An error of tell ends it and is returned.
+func Problems(ctx context.Context, src intake.Source, l *Layout, tell func(intake.Problem) error) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	_, err := read(ctx, src, l, nil, func(p intake.Problem) {
+		if context.Cause(ctx) == nil {
+			if err := tell(p); err != nil {
+				stop(err)
+			}
+		}
+	})
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
+func read(ctx context.Context, src intake.Source, l *Layout, visit func(*Line) error, tell func(intake.Problem)) (*Outcome, error) {
 	raw, err := src()
 	if err != nil {
 		return nil, err
@@ -58,6 +80,7 @@ func Read(ctx context.Context, src intake.Source, l *Layout, visit func(*Line) e
 		end = '\r'
 	}
 	p := &pass{reader: newReader(l), lines: newLines(text, end), entries: newEntries(), out: &Outcome{}, visit: visit}
+	p.reader.problems.Tell = tell
 	if err := p.all(ctx); err != nil {
 		return nil, err
 	}

@@ -87,6 +87,7 @@ var tests = []struct {
 	{"an invoice is found by its number", invoicesHeld},
 	{"a part of a case cannot belong to another creditor", foreignPart},
 	{"the journal cannot be changed", journalStays},
+	{"accounting entries files", ledgers},
 	{"a stranger finds nothing", strangers},
 	{"the suite calls every method", everyMethod},
 	{"a healthy database says so", health},

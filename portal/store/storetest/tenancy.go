@@ -73,6 +73,27 @@ var asStranger = map[string]call{
 	"CaseByHash": func(f *Fixture, t *testing.T, by cases.Actor, c *cases.Case) (any, error) {
 		return f.CaseByHash(t.Context(), by.Scope(), c.Documents[0].Hash)
 	},
+	"AddLedger": func(f *Fixture, t *testing.T, by cases.Actor, _ *cases.Case) (any, error) {
+		return nil, f.AddLedger(t.Context(), by.Scope(), &cases.Ledger{ID: "x", Org: f.North.Org}, cases.Job{ID: "ledger-x", Org: f.North.Org, Kind: cases.JobLedger})
+	},
+	"Ledgers": func(f *Fixture, t *testing.T, by cases.Actor, _ *cases.Case) (any, error) {
+		return f.Ledgers(t.Context(), by.Scope())
+	},
+	"Ledger": func(f *Fixture, t *testing.T, by cases.Actor, _ *cases.Case) (any, error) {
+		return f.Ledger(t.Context(), by.Scope(), "north's ledger")
+	},
+	"LedgerJob": func(f *Fixture, t *testing.T, by cases.Actor, _ *cases.Case) (any, error) {
+		return f.LedgerJob(t.Context(), by.Scope(), "north's ledger")
+	},
+	"UpdateLedger": func(f *Fixture, t *testing.T, by cases.Actor, _ *cases.Case) (any, error) {
+		return nil, f.UpdateLedger(t.Context(), by.Scope(), "north's ledger", func(*cases.Ledger) error {
+			t.Error("a stranger's function sees the ledger")
+			return nil
+		})
+	},
+	"RemoveLedger": func(f *Fixture, t *testing.T, by cases.Actor, _ *cases.Case) (any, error) {
+		return nil, f.RemoveLedger(t.Context(), by.Scope(), "north's ledger")
+	},
 	"InvoicesHeld": func(f *Fixture, t *testing.T, by cases.Actor, c *cases.Case) (any, error) {
 		held, err := f.InvoicesHeld(t.Context(), by.Scope(), []string{c.Invoices[0].Number})
 		return slices.DeleteFunc(held, func(h cases.InvoiceHeld) bool { return h.Case != c.ID }), err // strangers have numbers of their own
@@ -207,6 +228,7 @@ func strangers(t *testing.T, f *Fixture) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+	f.ledger(t, "north's ledger", "a file")
 	f.mandate(t)
 	paper := &agencies.Paper{ID: "red's paper", Agency: f.Red.Org}
 	if err := f.AddPaper(t.Context(), f.Red.Scope(), paper, agencyEvent(f.Red, agencies.EvPaperAdded, "")); err != nil {
