@@ -175,3 +175,50 @@ func (s *Service) outcomes(ctx context.Context, actor cases.Actor, p Period) ([]
 	}
 	return s.Store.Outcomes(ctx, actor.Scope(), TallyFilter{Currency: p.Currency, From: p.From, To: p.To})
 }
+
+// TalliesOf adds outcomes up as the store does placements: each one a tally of its own.
+func TalliesOf(list []Outcome) []Tally {
+	tallies := make([]Tally, len(list))
+	for i := range list {
+		tallies[i] = list[i].tally()
+	}
+	return tallies
+}
+
+func (o *Outcome) tally() Tally {
+	t := Tally{Creditor: o.Creditor, Agency: o.Agency, Currency: o.Currency, Month: o.ReleasedOn.String()[:7]}
+	switch {
+	case o.Declined:
+		t.Declined = 1
+		return t
+	case o.CloseCode == cases.PlacedInError:
+		t.Errors = 1
+		return t
+	}
+	paid := o.Paid()
+	t.Placed, t.Principal, t.Recovered = 1, o.Principal, min(paid, o.Principal)
+	for _, m := range o.Movements {
+		t.Fees += m.Fee
+	}
+	if paid > 0 {
+		t.WithMoney = 1
+	}
+	if o.ClosedOn.IsZero() {
+		t.Open, t.OpenPrincipal, t.OpenRecovered = 1, t.Principal, t.Recovered
+		return t
+	}
+	if t.Closed = 1; paid <= 0 {
+		t.ClosedUnpaid, t.UnpaidAmount = 1, o.Principal
+	}
+	return t
+}
+
+// Paid is what came for a placement, to the agency and to the creditor, reversals taken off.
+func (o *Outcome) Paid() (sum cases.Cents) {
+	for _, m := range o.Movements {
+		if m.Kind == Received || m.Kind == PaidDirect {
+			sum += m.Cents
+		}
+	}
+	return sum
+}

@@ -77,6 +77,8 @@ type Placed struct {
 	Code     CloseCode // the closing code, of placements that ended
 	Min      Cents     // principal at the release: from, and below; 0 does not restrict
 	Below    Cents
+	Entity   EntityID   // of the creditor that the case belongs to
+	Kind     DebtorKind // of its debtor
 }
 
 // PlacedAs says which placements a figure counts. A release that was cancelled before the agency saw it counts nowhere.

@@ -54,14 +54,14 @@ func (s *Server) reportPart(v *visit) (q reportQuery, form *input.Form, view rep
 		return
 	}
 	q = q.orRecent(s.Cases.Today())
-	report, err := s.Agencies.Report(v.Context(), v.actor, q.period())
+	report, err := s.directorReport(v, q)
 	if err != nil {
 		return
 	}
 	if view, err = s.reportView(v, q, report); err != nil {
 		return
 	}
-	all, err := s.Agencies.Outcomes(v.Context(), v.actor, q.period())
+	all, err := s.outcomesOf(v, q)
 	for i := range all {
 		if q.Agency == "" || string(all[i].Agency) == q.Agency {
 			outcomes = append(outcomes, all[i])
@@ -86,7 +86,7 @@ func (s *Server) agenciesCohorts(v *visit) (answer, error) {
 		return nil, err
 	}
 	data := cohortsData{Span: view.Span, Pages: q.pages("/agencies/cohorts"), Tabs: q.tabs("/agencies/cohorts"), Form: formOf(form), Empty: view.Empty}
-	data.Fields = append(reportFields(data.Form, q), agencyField(data.Form, q, view))
+	data.Fields = append(append(reportFields(data.Form, q), agencyField(data.Form, q, view)), partFields(data.Form, v, q)...)
 	data.Form = data.Form.Named(data.Fields...)
 	names := map[cases.OrgID]string{}
 	for _, row := range view.Rows {

@@ -40,8 +40,9 @@ type siteRow struct {
 	Name     string
 	Placed   int
 	Returned int
-	Share    int64 // basis points
-	Low      int64 // of its range of 90 %
+	Share    int64  // basis points
+	Href     string // its placements
+	Low      int64  // of its range of 90 %
 	High     int64
 }
 
@@ -73,7 +74,7 @@ func (s *Server) agenciesPractice(v *visit) (answer, error) {
 	data := practiceData{
 		Span: view.Span, Pages: q.pages("/agencies/practice"), Tabs: q.tabs("/agencies/practice"), Form: formOf(form), Empty: view.Empty, Some: len(outcomes) > 0, Currency: view.Currency,
 	}
-	data.Fields = append(reportFields(data.Form, q), agencyField(data.Form, q, view))
+	data.Fields = append(append(reportFields(data.Form, q), agencyField(data.Form, q, view)), partFields(data.Form, v, q)...)
 	data.Form = data.Form.Named(data.Fields...)
 	for _, row := range view.Rows {
 		if q.Agency == "" || q.Agency == string(row.Agency) {
@@ -96,7 +97,7 @@ func (s *Server) agenciesPractice(v *visit) (answer, error) {
 	}
 	c := &comparison{assessed: a, q: q, words: v.words}
 	c.practice(&data)
-	if data.Sites, err = s.sites(v, outcomes); err != nil {
+	if data.Sites, err = s.sites(v, q, outcomes); err != nil {
 		return nil, err
 	}
 	return show(agenciesPractice, data), nil
@@ -203,13 +204,19 @@ func (c *comparison) methods(by map[string]*chart.Bar) chart.Drawing {
 	return b.Draw()
 }
 
+// site gives the list of the placements of one entity in the report.
+func (q reportQuery) site(id cases.EntityID) string {
+	q.Entity = string(id)
+	return q.list(cases.OrgID(q.Agency)).with("/cases", "placed", string(cases.PlacedAny))
+}
+
 // sites counts the preventable returns of each entity.
-func (s *Server) sites(v *visit, outcomes []agencies.Outcome) ([]siteRow, error) {
+func (s *Server) sites(v *visit, q reportQuery, outcomes []agencies.Outcome) ([]siteRow, error) {
 	by := map[cases.EntityID]*siteRow{}
 	var want accounts.Wanted
 	for i := range outcomes {
 		o := &outcomes[i]
-		if o.Declined {
+		if o.Declined || o.CloseCode == cases.PlacedInError {
 			continue
 		}
 		if by[o.Entity] == nil {
@@ -228,6 +235,7 @@ func (s *Server) sites(v *visit, outcomes []agencies.Outcome) ([]siteRow, error)
 	var list []siteRow
 	for id, row := range by {
 		row.Name = names.Entities[id].Name
+		row.Href = q.site(id)
 		row.Share = int64(math.Round(10_000 * float64(row.Returned) / float64(row.Placed)))
 		r := scorecard.Wilson(int64(row.Returned), int64(row.Placed), 0.90)
 		row.Low, row.High = basisPoints(r.Low), basisPoints(r.High)

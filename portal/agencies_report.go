@@ -2,10 +2,10 @@ package portal
 
 import (
 	"bytes"
-	"context"
 	"slices"
 
 	"relais/agencies"
+	"relais/agencies/scorecard"
 	"relais/cases"
 	"relais/exports"
 	"relais/portal/chart"
@@ -41,16 +41,18 @@ const smallClosed = 30
 
 // agenciesReport shows the figures of all agencies, for the releases of a period.
 func (s *Server) agenciesReport(v *visit) (answer, error) {
-	return s.reportPage(v, "/agencies", s.Agencies.Report)
+	return s.reportPage(v, "/agencies", s.directorReport)
 }
 
 // scorecard shows an agency its own figures: no average, no rank, nobody else's.
 func (s *Server) scorecard(v *visit) (answer, error) {
-	return s.reportPage(v, "/scorecard", s.Agencies.OwnFigures)
+	return s.reportPage(v, "/scorecard", func(v *visit, q reportQuery) (*agencies.Report, error) {
+		return s.Agencies.OwnFigures(v.Context(), v.actor, q.period())
+	})
 }
 
 // figures is a report of the service: the director's, or an agency's own.
-type figures func(ctx context.Context, actor cases.Actor, p agencies.Period) (*agencies.Report, error)
+type figures func(v *visit, q reportQuery) (*agencies.Report, error)
 
 func (s *Server) reportPage(v *visit, path string, read figures) (answer, error) {
 	q, form, err := input.Decode[reportQuery](v.Request)
@@ -60,7 +62,7 @@ func (s *Server) reportPage(v *visit, path string, read figures) (answer, error)
 	var report *agencies.Report
 	if err == nil {
 		q = q.orRecent(s.Cases.Today())
-		report, err = read(v.Context(), v.actor, q.period())
+		report, err = read(v, q)
 	}
 	if err != nil {
 		if form.Fail(err); !atFields(form) {
@@ -68,7 +70,7 @@ func (s *Server) reportPage(v *visit, path string, read figures) (answer, error)
 		}
 		// What was typed comes back with its errors, above the figures of the usual period.
 		q = reportQuery{}.orRecent(s.Cases.Today())
-		if report, err = read(v.Context(), v.actor, q.period()); err != nil {
+		if report, err = read(v, q); err != nil {
 			return nil, err
 		}
 	}
@@ -88,14 +90,16 @@ func (s *Server) reportPage(v *visit, path string, read figures) (answer, error)
 	if err != nil {
 		return nil, err
 	}
-	data.Fields = reportFields(data.Form, q)
+	if data.Fields = reportFields(data.Form, q); !data.Own {
+		data.Fields = append(data.Fields, partFields(data.Form, v, q)...)
+	}
 	data.Form = data.Form.Named(data.Fields...)
 	return show(agenciesReport, data).wrong(data.Form), nil
 }
 
 // compare assesses the agencies of a creditor for the releases of a report, whose view has their names and cash facts.
 func (s *Server) compare(v *visit, q reportQuery, view *reportView) (*comparison, error) {
-	outcomes, err := s.Agencies.Outcomes(v.Context(), v.actor, q.period())
+	outcomes, err := s.outcomesOf(v, q)
 	if err != nil {
 		return nil, err
 	}
@@ -172,6 +176,21 @@ func reportFields(form templates.Form, q reportQuery) []templates.Field {
 	}
 }
 
+// partFields narrow a report to a kind of debtor and a band of amounts.
+func partFields(form templates.Form, v *visit, q reportQuery) []templates.Field {
+	kinds, amounts := anyOption(), anyOption()
+	for _, kind := range cases.DebtorKinds {
+		kinds = append(kinds, templates.Option{Value: string(kind), Label: templates.Say("debtor_kind." + string(kind))})
+	}
+	c := comparison{words: v.words}
+	for i, name := range c.amountNames(scorecard.DefaultBands) {
+		amounts = append(amounts, templates.Option{Value: amountBands[i], Label: templates.Plain(name)})
+	}
+	return []templates.Field{
+		form.Select("kind", "report.debtor", kinds).Default(q.Kind).May(), form.Select("amounts", "report.amount_at_release", amounts).Default(q.Amounts).May(),
+	}
+}
+
 // agenciesExport writes the table as a sheet: each agency, in all and by month of the release.
 func (s *Server) agenciesExport(v *visit) (answer, error) {
 	q, _, err := input.Decode[reportQuery](v.Request)
@@ -179,7 +198,7 @@ func (s *Server) agenciesExport(v *visit) (answer, error) {
 		return nil, err
 	}
 	q = q.orRecent(s.Cases.Today())
-	report, err := s.Agencies.Report(v.Context(), v.actor, q.period())
+	report, err := s.directorReport(v, q)
 	if err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func (s *Server) agenciesShow(v *visit) (answer, error) {
 	if len(partner.Mandates) == 0 {
 		return nil, cases.Missing() // nothing was ever placed there: what it must show stands in the settings
 	}
-	report, err := s.Agencies.Report(v.Context(), v.actor, q.period())
+	report, err := s.directorReport(v, q)
 	if err != nil {
 		return nil, err
 	}

@@ -165,7 +165,7 @@ func (s *Server) listFilters(v *visit, q listQuery, data *casesListData) error {
 		data.Chips = append(data.Chips, templates.Chip{Label: templates.Say("label.disputed"), Href: q.with("/cases", "disputed", "")})
 	}
 	data.Chips = append(data.Chips, q.placedChips(name)...)
-	for _, kept := range []string{"view", "sort", "desc", "month", "code", "placed", "placed_with", "placed_from", "placed_to", "currency", "placed_code", "placed_min", "placed_below"} {
+	for _, kept := range []string{"view", "sort", "desc", "month", "code", "placed", "placed_with", "placed_from", "placed_to", "currency", "placed_code", "placed_min", "placed_below", "placed_entity", "placed_kind"} {
 		if value := q.values().Get(kept); value != "" {
 			data.Keep = append(data.Keep, templates.Hidden{Name: kept, Value: value})
 		}
@@ -180,7 +180,7 @@ func (q listQuery) placedChips(name map[string]string) []templates.Chip {
 	}
 	chips := []templates.Chip{{
 		Label: templates.Say("chip.placed." + q.Placed),
-		Href:  q.with("/cases", "placed", "", "placed_with", "", "placed_from", "", "placed_to", "", "currency", "", "placed_code", "", "placed_min", "", "placed_below", ""),
+		Href:  q.with("/cases", "placed", "", "placed_with", "", "placed_from", "", "placed_to", "", "currency", "", "placed_code", "", "placed_min", "", "placed_below", "", "placed_entity", "", "placed_kind", ""),
 	}}
 	if q.With != "" {
 		chips = append(chips, templates.Chip{Label: templates.Say("chip.placed_with", "name", name[q.With]), Href: q.with("/cases", "placed_with", "")})
@@ -203,6 +203,12 @@ func (q listQuery) placedChips(name map[string]string) []templates.Chip {
 		if end.cents > 0 {
 			chips = append(chips, templates.Chip{Label: templates.Say("chip."+end.field, "amount", cases.Cents(end.cents), "currency", cmp.Or(q.Currency, string(cases.EUR))), Href: q.with("/cases", end.field, "")})
 		}
+	}
+	if q.Debtor != "" {
+		chips = append(chips, templates.Chip{Label: templates.Say("debtor_kind." + q.Debtor), Href: q.with("/cases", "placed_kind", "")})
+	}
+	if q.Site != "" {
+		chips = append(chips, templates.Chip{Label: templates.Say("chip.placed_entity"), Href: q.with("/cases", "placed_entity", "")})
 	}
 	if q.Currency != "" {
 		chips = append(chips, templates.Chip{Label: templates.Plain(q.Currency), Href: q.with("/cases", "currency", "")})

@@ -70,6 +70,8 @@ type listQuery struct {
 	Ended    string     `form:"placed_code"` // and with which closing code, of which principal in cents
 	Least    int64      `form:"placed_min" validate:"min=0"`
 	Below    int64      `form:"placed_below" validate:"min=0"`
+	Site     string     `form:"placed_entity"`
+	Debtor   string     `form:"placed_kind" validate:"omitempty,oneof=company sole_trader public_body association consumer"`
 }
 
 // listLimit is the number of rows of a page.
@@ -109,7 +111,8 @@ func (q listQuery) filterIn(views []listView) (cases.Filter, error) {
 	f.Disputed = f.Disputed || q.Disputed != ""
 	if q.Placed != "" {
 		f.Placed = cases.Placed{As: cases.PlacedAs(q.Placed), Agency: cases.OrgID(q.With), Currency: cases.Currency(q.Currency), From: q.From, To: q.To,
-			Code: cases.CloseCode(q.Ended), Min: cases.Cents(q.Least), Below: cases.Cents(q.Below)}
+			Code: cases.CloseCode(q.Ended), Min: cases.Cents(q.Least), Below: cases.Cents(q.Below),
+			Entity: cases.EntityID(q.Site), Kind: cases.DebtorKind(q.Debtor)}
 	}
 	return f, nil
 }
@@ -121,7 +124,7 @@ func (q listQuery) values() url.Values {
 		"view": q.View, "q": q.Query, "agency": q.Agency, "creditor": q.Creditor, "entity": q.Entity, "handler": q.Handler,
 		"payment": q.Payment, "code": q.Code, "month": q.Month, "min": q.Min.Typed, "max": q.Max.Typed, "sort": q.Sort,
 		"desc": q.Desc, "disputed": q.Disputed, "placed": q.Placed, "placed_with": q.With, "placed_from": q.From.String(),
-		"placed_to": q.To.String(), "currency": q.Currency, "placed_code": q.Ended, "placed_min": positive(q.Least), "placed_below": positive(q.Below),
+		"placed_to": q.To.String(), "currency": q.Currency, "placed_code": q.Ended, "placed_min": positive(q.Least), "placed_below": positive(q.Below), "placed_entity": q.Site, "placed_kind": q.Debtor,
 	} {
 		if value != "" {
 			v.Set(name, value)

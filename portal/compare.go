@@ -253,14 +253,7 @@ func (c *comparison) reasons() (list []reason, total int64) {
 }
 
 // paidOf is what came for a placement: to the agency and to the creditor.
-func paidOf(o *agencies.Outcome) (sum cases.Cents) {
-	for _, m := range o.Movements {
-		if m.Kind == agencies.Received || m.Kind == agencies.PaidDirect {
-			sum += m.Cents
-		}
-	}
-	return sum
-}
+func paidOf(o *agencies.Outcome) cases.Cents { return o.Paid() }
 
 // leftOut says which hand-overs are in no rate, and why.
 func (c *comparison) leftOut() (list []templates.Message) {

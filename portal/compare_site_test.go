@@ -72,6 +72,19 @@ func TestAComparisonShowsRangesAndItsNumbersLeadToTheirCases(t *testing.T) {
 	if !strings.HasPrefix(paper.body, "%PDF-") || !strings.HasPrefix(sheet.body, "PK") {
 		t.Error("the report is no PDF, or no workbook")
 	}
+	// a part of the placements: its figures come from these alone, and lead to them
+	followed := 0
+	for _, part := range []string{"kind=company", "amounts=3", "amounts=2&kind=company", "kind=consumer"} {
+		narrow := director.get("/agencies?period=all&" + part).expect(http.StatusOK)
+		for _, section := range []string{"table", "compared"} {
+			n, _ := leads(t, director, narrow, "section[aria-labelledby="+section+"] td")
+			followed += n
+		}
+	}
+	if followed < 20 {
+		t.Errorf("%d numbers of a part lead anywhere", followed)
+	}
+	director.get("/agencies?kind=nonsense").expect(http.StatusUnprocessableEntity)
 	one := page.findAll("section[aria-labelledby=compared] tbody th a")[0].attr("href")
 	director.get(one).expect(http.StatusOK).has(1, "section[aria-labelledby=curve] svg.chart").has(1, "section[aria-labelledby=trend] svg.chart")
 	director.get("/").expect(http.StatusOK).has(1, "section[aria-labelledby=trend] svg.chart")

@@ -20,6 +20,9 @@ type reportQuery struct {
 	To       cases.Date `form:"to"`
 	Currency string     `form:"currency" validate:"omitempty,currency"`
 	Agency   string     `form:"agency"` // of the pages that can be about one
+	Entity   string     `form:"entity"` // of the creditor
+	Kind     string     `form:"kind" validate:"omitempty,oneof=company sole_trader public_body association consumer"`
+	Amounts  string     `form:"amounts" validate:"omitempty,oneof=0 1 2 3"` // a band of principal
 }
 
 // reportPeriods are the periods offered by one click; the months are counted from the first day of one.
@@ -59,6 +62,9 @@ func (q reportQuery) Address(path string) string {
 	}
 	set("currency", q.Currency)
 	set("agency", q.Agency)
+	set("entity", q.Entity)
+	set("kind", q.Kind)
+	set("amounts", q.Amounts)
 	if len(v) == 0 {
 		return path
 	}
@@ -71,7 +77,7 @@ func (q reportQuery) tabs(path string) templates.Tabs {
 	for _, p := range reportPeriods {
 		tabs.Items = append(tabs.Items, templates.Tab{
 			Label: templates.Say("report.period." + p.name), Current: q.Period == p.name,
-			Href: reportQuery{Period: p.name, Currency: q.Currency, Agency: q.Agency}.Address(path),
+			Href: reportQuery{Period: p.name, Currency: q.Currency, Agency: q.Agency, Entity: q.Entity, Kind: q.Kind, Amounts: q.Amounts}.Address(path),
 		})
 	}
 	return tabs
@@ -146,7 +152,7 @@ func (q reportQuery) figuresOf(f agencies.Figures, agency cases.OrgID, month str
 // links gives the lists of exactly the cases that the figures of a line count: by placement, whichever agency has the case
 // now, and of a month only the days that the report is about.
 func (q reportQuery) links(agency cases.OrgID, month string) figureLinks {
-	list := listQuery{With: string(agency), From: q.From, To: q.To, Currency: cmp.Or(q.Currency, string(cases.EUR))}
+	list := q.list(agency)
 	if month != "" {
 		first := firstOfMonth(month)
 		last := first.AddMonths(1).AddDays(-1)
@@ -169,7 +175,63 @@ func (q reportQuery) currency() string { return cmp.Or(q.Currency, string(cases.
 
 // list begins the address of placements of this report with an agency, "" for all.
 func (q reportQuery) list(agency cases.OrgID) listQuery {
-	return listQuery{With: string(agency), From: q.From, To: q.To, Currency: q.currency()}
+	list := listQuery{With: string(agency), From: q.From, To: q.To, Currency: q.currency(), Site: q.Entity, Debtor: q.Kind}
+	if least, below, banded := q.amounts(); banded {
+		list.Least, list.Below = int64(least), int64(below)
+	}
+	return list
+}
+
+// amounts gives the band of principal that a report is about.
+func (q reportQuery) amounts() (least, below cases.Cents, banded bool) {
+	level := slices.Index(amountBands, q.Amounts)
+	if level < 0 {
+		return 0, 0, false
+	}
+	edges := scorecard.DefaultBands.Amount
+	if level > 0 {
+		least = edges[level-1]
+	}
+	if level < len(edges) {
+		below = edges[level]
+	}
+	return least, below, true
+}
+
+// amountBands are the bands of principal in an address, from little to much.
+var amountBands = []string{"0", "1", "2", "3"}
+
+// narrow says that a report is about some of the placements of its period only.
+func (q reportQuery) narrow() bool { return q.Entity != "" || q.Kind != "" || q.Amounts != "" }
+
+// keeps says whether a placement is one that the report is about.
+func (q reportQuery) keeps(o *agencies.Outcome) bool {
+	least, below, _ := q.amounts()
+	return (q.Entity == "" || string(o.Entity) == q.Entity) && (q.Kind == "" || string(o.Kind) == q.Kind) && o.Principal >= least && (below == 0 || o.Principal < below)
+}
+
+// directorReport gives the cash facts of a report: from the tallies that are kept, or, about a part of the placements only,
+// from these.
+func (s *Server) directorReport(v *visit, q reportQuery) (*agencies.Report, error) {
+	if !q.narrow() {
+		return s.Agencies.Report(v.Context(), v.actor, q.period())
+	}
+	outcomes, err := s.outcomesOf(v, q)
+	if err != nil {
+		return nil, err
+	}
+	p := q.period()
+	p.Currency = cases.Currency(q.currency())
+	return agencies.NewReport(p, agencies.TalliesOf(outcomes)), nil
+}
+
+// outcomesOf gives the placements that a report is about.
+func (s *Server) outcomesOf(v *visit, q reportQuery) ([]agencies.Outcome, error) {
+	all, err := s.Agencies.Outcomes(v.Context(), v.actor, q.period())
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(o agencies.Outcome) bool { return !q.keeps(&o) }), nil
 }
 
 // ended gives the list of the placements that count as something and ended with a closing code.

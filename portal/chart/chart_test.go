@@ -188,7 +188,7 @@ func wellFormed(t *testing.T, d Drawing) {
 		t.Errorf("%s shows %q", d.ID, found)
 	}
 	decoder := xml.NewDecoder(strings.NewReader(text))
-	ids, depth, links, inLink := map[string]int{}, 0, 0, false
+	ids, depth, links, inLink, labelled, written := map[string]int{}, 0, 0, false, false, 0
 	var root xml.StartElement
 	for {
 		token, err := decoder.Token()
@@ -215,6 +215,10 @@ func wellFormed(t *testing.T, d Drawing) {
 				if !strings.HasPrefix(attribute(e, "href"), "/") {
 					t.Errorf("%s: a link to outside: %v", d.ID, e.Attr)
 				}
+				labelled = attribute(e, "aria-label") != ""
+			}
+			if e.Name.Local == "text" {
+				written++
 			}
 			if inLink {
 				if inLink = false; e.Name.Local != "title" {
@@ -226,6 +230,12 @@ func wellFormed(t *testing.T, d Drawing) {
 			}
 		case xml.EndElement:
 			depth--
+			if e.Name.Local == "a" && labelled == (written > 0) {
+				t.Errorf("%s: a link has no name, or two", d.ID)
+			}
+			if e.Name.Local == "a" || depth == 1 {
+				written = 0
+			}
 		}
 	}
 	for _, name := range []string{"aria-labelledby", "aria-describedby"} {

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"bytes"
 	"html"
 	"html/template"
 	"math"
@@ -10,7 +11,7 @@ import (
 
 // canvas writes the elements of one picture. What is text is escaped here and nowhere else.
 type canvas struct {
-	b     strings.Builder
+	b     bytes.Buffer
 	links bool
 }
 
@@ -108,9 +109,18 @@ func (c *canvas) link(href, title string, draw func()) {
 		return
 	}
 	c.links = true
-	c.open("a", attr{"href", href}) // its title is its name: a label beside it would have to repeat what is drawn inside
-	c.named(title)
+	before := c.b.Len()
 	draw()
+
+	inside := string(c.b.Bytes()[before:])
+	c.b.Truncate(before)
+	name := title
+	if strings.Contains(inside, "<text") {
+		name = "" // what is written inside is its name, and the title says more
+	}
+	c.open("a", attr{"href", href}, attr{"aria-label", name})
+	c.named(title)
+	c.b.WriteString(inside)
 	c.end("a")
 }
 

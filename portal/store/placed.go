@@ -72,6 +72,11 @@ func placedWhere(scope cases.Scope, p cases.Placed, a *args) string {
 	if p.Min > 0 {
 		where += " and x.principal_cents >= " + a.add(int64(p.Min))
 	}
+	for _, of := range []struct{ column, value string }{{"entity_id", string(p.Entity)}, {"debtor_kind", string(p.Kind)}} {
+		if of.value != "" {
+			where += " and exists (select 1 from cases k where k.org_id = x.org_id and k.id = x.case_id and k." + of.column + " = " + a.add(of.value) + ")"
+		}
+	}
 	if p.Below > 0 {
 		where += " and x.principal_cents < " + a.add(int64(p.Below))
 	}

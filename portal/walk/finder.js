@@ -64,7 +64,7 @@ const describe = e => {
 // One element, or why not.
 const only = (found, what, target) => {
   if (found.length === 0) throw new Why('there is no ' + what + ' “' + target + '”');
-  if (found.length > 1 && !found.every(e => e.localName === 'a' && e.href === found[0].href)) {
+  if (found.length > 1 && !found.every(e => e.localName === 'a' && e.getAttribute('href') === found[0].getAttribute('href'))) {
     throw new Why('there are ' + found.length + ' of “' + target + '”: ' + found.slice(0, 5).map(describe).join(', '));
   }
   return found[0];

@@ -287,7 +287,7 @@ func (p *Page) Row(head string) []string {
 func (p *Page) Links() []string {
 	p.t.Helper()
 	var paths []string
-	for _, address := range evaluate[[]string](p, "within('a[href]').map(a => a.href.replace(/#.*/, ''))") {
+	for _, address := range evaluate[[]string](p, "within('a[href]').map(a => new URL(a.getAttribute('href'), location.href).href.replace(/#.*/, ''))") {
 		if path, below := strings.CutPrefix(address, p.base); below && !slices.Contains(paths, path) {
 			paths = append(paths, path)
 		}

@@ -38,6 +38,10 @@ func outcomes(t *testing.T, f *Fixture) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			tallies, err := f.Tallies(t.Context(), by.Scope(), filter)
+			if diff := gocmp.Diff(agencies.NewReport(agencies.Period{}, tallies), agencies.NewReport(agencies.Period{}, agencies.TalliesOf(got)), sameDay); err != nil || diff != "" {
+				t.Errorf("%s, %+v: the report of the outcomes is not that of the tallies: %s; %v", by.Org, filter, diff, err)
+			}
 			if diff := gocmp.Diff(wanted(all, by, filter), got, sameDay); diff != "" {
 				t.Errorf("%s, %+v: %s", by.Org, filter, diff)
 			}
@@ -105,7 +109,7 @@ func peers(t *testing.T, f *Fixture) {
 		for _, c := range all {
 			for i := range c.Placements {
 				p := &c.Placements[i]
-				if !of(cases.Placed{As: cases.PlacedAny, Currency: filter.Currency, From: filter.From, To: filter.To}, p, c.Currency) {
+				if !of(cases.Placed{As: cases.PlacedAny, Currency: filter.Currency, From: filter.From, To: filter.To}, c, p) {
 					continue
 				}
 				if p.Agency == f.Red.Org {

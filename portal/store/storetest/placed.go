@@ -51,10 +51,12 @@ func (f *Fixture) placements(t *testing.T) []*cases.Case {
 }
 
 // of says whether a placement is one that a filter asks for: the rule the store has to follow.
-func of(p cases.Placed, x *cases.Placement, currency cases.Currency) bool {
+func of(p cases.Placed, c *cases.Case, x *cases.Placement) bool {
+	currency := c.Currency
 	return p.As.Is(x) && (p.Agency == "" || x.Agency == p.Agency) && (p.Currency == "" || currency == p.Currency) &&
 		(p.From.IsZero() || !x.ReleasedOn.Before(p.From)) && (p.To.IsZero() || !x.ReleasedOn.After(p.To)) &&
-		(p.Code == "" || p.Code == x.CloseCode && !x.ClosedOn.IsZero()) && x.Principal >= p.Min && (p.Below == 0 || x.Principal < p.Below)
+		(p.Code == "" || p.Code == x.CloseCode && !x.ClosedOn.IsZero()) && x.Principal >= p.Min && (p.Below == 0 || x.Principal < p.Below) &&
+		(p.Entity == "" || p.Entity == c.Entity) && (p.Kind == "" || p.Kind == c.Debtor.Kind)
 }
 
 func placedFilter(t *testing.T, f *Fixture) {
@@ -70,6 +72,7 @@ func placedFilter(t *testing.T, f *Fixture) {
 	for _, p := range []cases.Placed{
 		{As: cases.PlacedAny, Code: "untraceable"}, {As: cases.PlacedAny, Code: "untraceable", Agency: f.Red.Org}, {As: cases.PlacedUnpaid, Code: "paid_in_part"},
 		{As: cases.PlacedAny, Min: 1000}, {As: cases.PlacedAny, Min: 1001}, {As: cases.PlacedAny, Below: 1000}, {As: cases.PlacedOpen, Min: 500, Below: 1001},
+		{As: cases.PlacedAny, Entity: all[0].Entity}, {As: cases.PlacedAny, Entity: "elsewhere"}, {As: cases.PlacedAny, Kind: all[0].Debtor.Kind}, {As: cases.PlacedOpen, Kind: cases.Consumer, Agency: f.Red.Org},
 	} {
 		f.listsPlaced(t, all, p)
 	}
@@ -103,7 +106,7 @@ func (f *Fixture) listsPlaced(t *testing.T, all []*cases.Case, p cases.Placed) i
 	for _, c := range all {
 		n := 0
 		for i := range c.Placements {
-			if of(p, &c.Placements[i], c.Currency) {
+			if of(p, c, &c.Placements[i]) {
 				n++
 			}
 		}
