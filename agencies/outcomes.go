@@ -157,13 +157,17 @@ func (s *Service) OwnOutcomes(ctx context.Context, actor cases.Actor, p Period) 
 	return list, err
 }
 
-// Weighed gives who prepares a hand-over what the suggestion of an agency counts from: all placements of the organisation in
-// a currency.
+// weighedMonths is how far back a suggestion looks: the comparison takes cases of up to 24 months, and the last one may be
+// younger by a day.
+const weighedMonths = 25
+
+// Weighed gives who prepares a hand-over what the suggestion of an agency counts from: the placements of the organisation in
+// a currency that a comparison still takes.
 func (s *Service) Weighed(ctx context.Context, actor cases.Actor, currency cases.Currency) ([]Outcome, error) {
 	if err := cases.Authorise(actor, cases.ActPrepare); err != nil {
 		return nil, err
 	}
-	return s.outcomes(ctx, actor, Period{Currency: currency})
+	return s.outcomes(ctx, actor, Period{Currency: currency, From: s.Today().AddMonths(-weighedMonths)})
 }
 
 func (s *Service) outcomes(ctx context.Context, actor cases.Actor, p Period) ([]Outcome, error) {

@@ -43,7 +43,7 @@ func (s *Server) advise(v *visit, c *cases.Case, candidates []agencies.Candidate
 	for i := range candidates {
 		names[candidates[i].Agency.ID] = candidates[i].Agency.Name
 	}
-	a, err := s.assess(outcomes, names, v.actor.Org)
+	a, err := s.assess(outcomes, names, v.actor.Org, false)
 	if err != nil {
 		return advice{}, err
 	}

@@ -91,7 +91,7 @@ func (s *Server) agenciesPractice(v *visit) (answer, error) {
 	if !data.Some {
 		return show(agenciesPractice, data), nil
 	}
-	a, err := s.assess(outcomes, names, v.actor.Org)
+	a, err := s.assess(outcomes, names, v.actor.Org, false)
 	if err != nil {
 		return nil, err
 	}

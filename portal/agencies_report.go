@@ -107,7 +107,7 @@ func (s *Server) compare(v *visit, q reportQuery, view *reportView) (*comparison
 	for _, row := range view.Rows {
 		names[row.Agency], figures[row.Agency] = row.Name, row
 	}
-	a, err := s.assess(outcomes, names, v.actor.Org)
+	a, err := s.assess(outcomes, names, v.actor.Org, true)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func (s *Server) ownView(v *visit, q reportQuery, view *reportView) (ownView, er
 	for _, row := range view.Rows {
 		names[row.Agency] = row.Name
 	}
-	a, err := s.assess(outcomes, names, v.actor.Org)
+	a, err := s.assess(outcomes, names, v.actor.Org, false)
 	if err != nil {
 		return ownView{}, err
 	}

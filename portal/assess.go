@@ -31,17 +31,25 @@ type assessed struct {
 }
 
 // assess compares agencies from outcomes. The seed is made of who asks and of the day, so that the same figures come on every
-// page of that day.
-func (s *Server) assess(outcomes []agencies.Outcome, names map[cases.OrgID]string, org cases.OrgID) (*assessed, error) {
+// page of that day. The forecast of cash, which takes the longest, is made where it is shown.
+func (s *Server) assess(outcomes []agencies.Outcome, names map[cases.OrgID]string, org cases.OrgID, forecast bool) (*assessed, error) {
 	today := s.Cases.Today()
 	key := digest(outcomes, names, org, today)
+	key[0] = byte(flags(forecast)) | key[0]&^1
 	if found, ok := s.kept.get(key); ok {
 		return found, nil
 	}
 	a := &assessed{outcomes: outcomes, rank: map[cases.OrgID]int{}}
 	var byName map[string]cases.OrgID
 	a.input, byName = inputOf(outcomes, names, today)
-	report, err := scorecard.Assess(a.input, scorecard.Options{Seed: scorecard.Seed(string(org), today.String(), scorecard.Version), Hits: forecastsChecked})
+	seed := scorecard.Seed(string(org), today.String(), scorecard.Version)
+	var report *scorecard.Report
+	var err error
+	if forecast {
+		report, err = scorecard.Assess(a.input, scorecard.Options{Seed: seed, Hits: forecastsChecked})
+	} else {
+		report, err = judged(a.input, seed)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("compare the agencies of %s: %w", org, err)
 	}
@@ -53,6 +61,15 @@ func (s *Server) assess(outcomes []agencies.Outcome, names map[cases.OrgID]strin
 	}
 	s.kept.put(key, a)
 	return a, nil
+}
+
+// judged is the comparison without the forecast.
+func judged(in *scorecard.Input, seed uint64) (*scorecard.Report, error) {
+	p, err := scorecard.Pool(in, scorecard.DefaultBands)
+	if err != nil {
+		return nil, err
+	}
+	return scorecard.Judge(p.Sums(0), seed), nil
 }
 
 // name gives the name of an agency by rank.

@@ -46,7 +46,7 @@ func assessedOf(t *testing.T, lang i18n.Lang, names map[cases.OrgID]string, outc
 		t.Fatal(err)
 	}
 	s := &Server{kept: &reportCache{}, Cases: &cases.Service{Now: func() time.Time { return on(reportDay).Time() }, Zone: time.UTC}}
-	a, err := s.assess(all, names, "north")
+	a, err := s.assess(all, names, "north", true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +184,7 @@ func TestAComparisonIsMadeOnceAndAnewWhenAnythingChanged(t *testing.T) {
 	t.Parallel()
 	s := &Server{kept: &reportCache{}, Cases: &cases.Service{Now: func() time.Time { return on(reportDay).Time() }, Zone: time.UTC}}
 	make2 := func(list []agencies.Outcome, names map[cases.OrgID]string, org cases.OrgID) *assessed {
-		a, err := s.assess(list, names, org)
+		a, err := s.assess(list, names, org, false)
 		if err != nil {
 			t.Fatal(err)
 		}
