@@ -1,5 +1,36 @@
 package cases
 
+import (
+	"cmp"
+	"slices"
+)
+
+// RateSpan is a span of days in which interest ran at one rate.
+type RateSpan struct {
+	Rate     BasisPoints
+	From, To Date
+}
+
+// RateSpans lists the rates of a statement with their days, in order of time, whichever invoice they belong to and however
+// payments cut them.
+func (s *Statement) RateSpans() (spans []RateSpan) {
+	var all []Segment
+	for i := range s.Invoices {
+		all = append(all, s.Invoices[i].Segments...)
+	}
+	slices.SortStableFunc(all, func(a, b Segment) int { return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To)) })
+	for _, seg := range all {
+		open := slices.IndexFunc(spans, func(p RateSpan) bool { return p.Rate == seg.Rate && !seg.From.After(p.To.AddDays(1)) })
+		switch {
+		case open < 0:
+			spans = append(spans, RateSpan{Rate: seg.Rate, From: seg.From, To: seg.To})
+		case seg.To.After(spans[open].To):
+			spans[open].To = seg.To
+		}
+	}
+	return spans
+}
+
 // RateReason says where the rate of a span of days comes from.
 type RateReason struct {
 	Basis    RateBasis

@@ -50,17 +50,19 @@ func statementTable(st *cases.Statement) templates.Statement {
 	return t
 }
 
-// rateNotes names the rates that were used, in order of time.
+// rateNotesMost is how many rates stand beside a statement; the page behind it has all.
+const rateNotesMost = 4
+
+// rateNotes names the latest rates that were used, in order of time.
 func rateNotes(st *cases.Statement) []templates.Message {
+	spans := st.RateSpans()
 	var notes []templates.Message
-	seen := map[cases.BasisPoints]bool{}
-	for i := range st.Invoices {
-		for _, seg := range st.Invoices[i].Segments {
-			if !seen[seg.Rate] && len(notes) < 4 {
-				seen[seg.Rate] = true
-				notes = append(notes, templates.Say("statement.rate", "rate", int64(seg.Rate), "from", seg.From, "to", seg.To))
-			}
-		}
+	if before := len(spans) - rateNotesMost; before > 0 {
+		notes = append(notes, templates.SayN("statement.rates_before", before))
+		spans = spans[before:]
+	}
+	for _, p := range spans {
+		notes = append(notes, templates.Say("statement.rate", "rate", int64(p.Rate), "from", p.From, "to", p.To))
 	}
 	return notes
 }
