@@ -10,10 +10,10 @@ import (
 	"relais/cases/casestest"
 )
 
-// schemaOf gives what the file of a store says it has.
+// schemaOf gives what the file of a store says it has, in its order, which decides between indexes that serve alike.
 func schemaOf(t *testing.T, s *Store) []string {
 	t.Helper()
-	all, err := collect(s.read(t.Context()), "select coalesce(sql, name) as line from sqlite_master order by name", nil, bindSaid)
+	all, err := collect(s.read(t.Context()), "select sql as line from sqlite_master where sql is not null order by type, rowid", nil, bindSaid)
 	if err != nil {
 		t.Fatal(err)
 	}
