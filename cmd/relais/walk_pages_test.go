@@ -151,7 +151,8 @@ func (o *tour) walk() {
 	}
 }
 
-// visit looks at an address, unless one like it was looked at. From a list, one case more is looked at.
+// visit looks at an address, unless one like it was looked at. From a list, one case more is looked at; from is what leads
+// there, where that makes a difference.
 func (o *tour) visit(address, from string) {
 	path, _, _ := strings.Cut(address, "?")
 	kind, ok := o.patternOf(path)
@@ -161,7 +162,7 @@ func (o *tour) visit(address, from string) {
 	key := kind
 	if slices.Contains(o.moreLists(), address) {
 		key = address
-	} else if kind == "/cases/{case}" {
+	} else if kind == "/cases/{case}" || kind == "/cases/{case}/law" {
 		key += " from " + from
 	}
 	if o.seen[key] != "" || slices.Contains(o.order, address) {
@@ -178,9 +179,12 @@ func (o *tour) visit(address, from string) {
 	o.picture("dark", address)
 	o.page.Light()
 	for _, link := range links {
-		if slices.Contains(o.moreLists(), address) && caseLink.MatchString(link) {
+		switch {
+		case slices.Contains(o.moreLists(), address) && caseLink.MatchString(link):
 			o.visit(link, address)
-		} else {
+		case kind == "/cases/{case}/edit" && strings.HasSuffix(link, "/law"): // of a draft it is another page
+			o.visit(link, kind)
+		default:
 			o.todo = append(o.todo, link)
 		}
 	}
