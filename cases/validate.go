@@ -245,6 +245,8 @@ func (p *Payment) Validate() []FieldError {
 func (r *Reminder) Validate() []FieldError {
 	var f faults
 	f.day("done_on", r.DoneOn, true)
+	f.day("received_on", r.ReceivedOn, false)
+	f.add(!r.ReceivedOn.IsZero() && r.ReceivedOn.Before(r.DoneOn), "received_on", "error.received_before_sent")
 	choice(&f, "channel", r.Channel, ReminderChannels, true)
 	choice(&f, "level", r.Level, ReminderLevels, true)
 	choice(&f, "result", r.Result, ReminderResults, false)

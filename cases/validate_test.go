@@ -76,11 +76,12 @@ func TestEachFaultIsNamedAtItsField(t *testing.T) {
 		"payments.2.received_on error.payment.reversed_early": func(c *cases.Case) {
 			c.Payments = append(c.Payments, cases.Payment{ID: "r", Amount: -5, Reverses: casestest.Payment, ReceivedOn: day("2026-07-01")})
 		},
-		"reminders.1.channel error.choice":          func(c *cases.Case) { c.Reminders[0].Channel = "pigeon" },
-		"reminders.1.level error.required":          func(c *cases.Case) { c.Reminders[0].Level = "" },
-		"reminders.1.done_on error.required":        func(c *cases.Case) { c.Reminders[0].DoneOn = cases.Date{} },
-		"reminders.3.proof error.no_such_document":  func(c *cases.Case) { c.Reminders[2].Proof = "x" },
-		"documents.6.invoice error.no_such_invoice": func(c *cases.Case) { c.Documents[5].Invoice = "x" },
+		"reminders.1.channel error.choice":                   func(c *cases.Case) { c.Reminders[0].Channel = "pigeon" },
+		"reminders.1.level error.required":                   func(c *cases.Case) { c.Reminders[0].Level = "" },
+		"reminders.1.done_on error.required":                 func(c *cases.Case) { c.Reminders[0].DoneOn = cases.Date{} },
+		"reminders.1.received_on error.received_before_sent": func(c *cases.Case) { c.Reminders[0].ReceivedOn = c.Reminders[0].DoneOn.AddDays(-1) },
+		"reminders.3.proof error.no_such_document":           func(c *cases.Case) { c.Reminders[2].Proof = "x" },
+		"documents.6.invoice error.no_such_invoice":          func(c *cases.Case) { c.Documents[5].Invoice = "x" },
 		"promises.1.due_on error.promise_before_made": func(c *cases.Case) {
 			c.Promises = []cases.Promise{{MadeOn: day("2026-08-02"), DueOn: day("2026-08-01"), Amount: 5}}
 		},

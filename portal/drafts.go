@@ -84,6 +84,7 @@ type (
 		Result   string     `form:"result"`
 		Proof    string     `form:"proof"`
 		Tracking string     `form:"tracking" validate:"max=60"`
+		Received cases.Date `form:"received_on"`
 	}
 )
 
@@ -327,13 +328,13 @@ var reminderAct = &act{
 			f.Date("done_on", "reminder.done_on").Must().Wide("medium"), f.Select("channel", "reminder.channel", optionsIn("channel.", cases.ReminderChannels)).Must(),
 			f.Select("level", "reminder.level", optionsIn("level.", cases.ReminderLevels)).Must(), f.Text("to", "reminder.to").May(),
 			f.Select("result", "reminder.result", optionsIn("result.", cases.ReminderResults)), f.Select("proof", "reminder.proof", proofs),
-			f.Text("tracking", "reminder.tracking").Wide("medium").May(),
+			f.Text("tracking", "reminder.tracking").Wide("medium").May(), f.Date("received_on", "reminder.received_on").Wide("medium").May(),
 		}
 	},
 	fill: func(v *visit, c *cases.Case) url.Values {
 		for _, r := range c.Reminders {
 			if r.ID == v.item() {
-				return url.Values{"done_on": {r.DoneOn.String()}, "channel": {r.Channel}, "level": {r.Level}, "to": {r.To}, "result": {r.Result}, "proof": {string(r.Proof)}, "tracking": {r.Tracking}}
+				return url.Values{"done_on": {r.DoneOn.String()}, "channel": {r.Channel}, "level": {r.Level}, "to": {r.To}, "result": {r.Result}, "proof": {string(r.Proof)}, "tracking": {r.Tracking}, "received_on": {r.ReceivedOn.String()}}
 			}
 		}
 		return nil
@@ -345,6 +346,7 @@ var reminderAct = &act{
 		}
 		_, err = s.Cases.SaveReminder(v.Context(), v.actor, v.ref(in.Version, in.Idem), cases.Reminder{
 			ID: v.item(), DoneOn: in.DoneOn, Channel: in.Channel, Level: in.Level, To: in.To, Result: in.Result, Proof: cases.DocumentID(in.Proof), Tracking: in.Tracking,
+			ReceivedOn: in.Received,
 		})
 		return form, err
 	},

@@ -3,6 +3,7 @@ package portal_test
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -140,5 +141,33 @@ func TestAMistypedDayOfAReportIsToldAtItsField(t *testing.T) {
 		page.has(1, "form.filters")
 		b.get(path+"?from=2026-11-30&to=2026-11-01").expect(http.StatusUnprocessableEntity).has(1, "#f-to-error")
 		b.get(path+"?sort=password").expect(http.StatusUnprocessableEntity).has(0, "form.filters")
+	}
+}
+
+func TestAReminderThatIsSavedAgainKeepsTheDayOfItsReceipt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, siteOptions{})
+	id := s.draft(s.north, northRed)
+	notice := cases.Reminder{
+		DoneOn: day("2026-07-01"), Channel: "registered_letter", Level: cases.LevelFormalNotice, To: "Direction", ReceivedOn: day("2026-07-06"),
+	}
+	item, err := s.cases.SaveReminder(t.Context(), s.north.actor(cases.Controller), cases.Ref{Case: id}, notice)
+	s.must(err)
+	controller := s.as(s.north, cases.Controller)
+	to := caseAct(id, "reminders/"+string(item))
+	if got := controller.get(to).expect(http.StatusOK).find("input[name=received_on]").attr("value"); got != "2026-07-06" {
+		t.Errorf("the form shows %q", got)
+	}
+	form := url.Values{
+		"idem": {s.cases.NewID()}, "version": {strconv.FormatInt(s.look(id).Version, 10)}, "done_on": {"2026-07-01"}, "channel": {"registered_letter"},
+		"level": {cases.LevelFormalNotice}, "to": {"Direction générale"}, "received_on": {"2026-06-30"},
+	}
+	controller.post(to, form).expect(http.StatusUnprocessableEntity).says("précède celle de l’envoi")
+	form.Set("received_on", "2026-07-06")
+	controller.post(to, form).expect(http.StatusSeeOther)
+	for _, r := range s.look(id).Reminders {
+		if r.ID == item && (r.To != "Direction générale" || r.ReceivedOn != notice.ReceivedOn) {
+			t.Errorf("saved as %+v", r)
+		}
 	}
 }

@@ -167,7 +167,7 @@ func factsOf(c *cases.Case, d *Dossier, s *cases.Statement) *exports.Facts {
 			sum.Last = r.DoneOn
 		}
 		if r.Level == cases.LevelFormalNotice {
-			sum.NoticeOn = r.DoneOn
+			sum.NoticeOn, sum.NoticeReceivedOn = r.DoneOn, r.ReceivedOn
 		}
 	}
 	return f

@@ -292,12 +292,16 @@ func (s *story) reminders(ctx context.Context, due cases.Date) error {
 }
 
 func (s *story) formalNotice(due cases.Date) cases.Reminder {
-	return cases.Reminder{DoneOn: due.AddDays(27), Channel: "registered_letter", Level: "formal_notice", To: s.debtor.Name, Result: "received", Tracking: s.chance.RegisteredNumber()}
+	sent := due.AddDays(27)
+	return cases.Reminder{
+		DoneOn: sent, Channel: "registered_letter", Level: "formal_notice", To: s.debtor.Name, Result: "received",
+		Tracking: s.chance.RegisteredNumber(), ReceivedOn: sent.AddDays(3),
+	}
 }
 
 func (s *story) remind(ctx context.Context, r cases.Reminder) error {
 	if today := cases.DateOf(s.clock.In(s.Zone)); r.DoneOn.After(today) {
-		r.DoneOn = today
+		r.DoneOn, r.ReceivedOn = today, cases.Date{}
 	}
 	_, err := s.svc.SaveReminder(ctx, s.controller(), s.ref(), r)
 	return err
