@@ -147,6 +147,9 @@ func (s *Service) SetDueRule(ctx context.Context, actor Actor, id LedgerID, cust
 	if err := actor.authorise(ActPrepare); err != nil {
 		return err
 	}
+	if _, err := s.Ledgers.Ledger(ctx, actor.Scope(), id); err != nil {
+		return err
+	}
 	if rule == nil && customer == "" || rule != nil && (rule.Days < 0 || rule.Days > limitDueDays) {
 		return Wrong(Field("days", "error.ledger.days", "limit", limitDueDays))
 	}

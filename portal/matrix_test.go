@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"relais/cases"
+	"relais/cases/intake/fec/fectest"
 	"relais/portal"
 )
 
@@ -257,11 +258,19 @@ func (m *matrix) form(x *scene, tr try, kind string) url.Values {
 
 func (m *matrix) send(b *browser, row portal.Row, tr try, address string, form url.Values) *reply {
 	m.s.t.Helper()
+	if tr.ask != "" {
+		address += "?" + tr.ask
+	}
 	switch {
 	case row.Method == http.MethodGet:
 		return b.get(address)
 	case tr.sheet && len(form) > 0:
 		return b.upload(address, form, upFile{name: "liste.csv", data: []byte("Débiteur;N° facture;Montant TTC\nNeuf;F1;1,00\n")})
+	case tr.books && len(form) > 0:
+		m.s.made++
+		var books fectest.Books
+		books.Invoice(fectest.Party{Number: "411N", Name: "Neuf"}, day("2026-03-10"), fmt.Sprint("N", m.s.made), 1_000, "")
+		return b.upload(address, form, upFile{name: "fec.txt", data: []byte(fectest.Form{}.Write(books.Rows...))})
 	case tr.file && len(form) > 0:
 		m.s.made++
 		return b.upload(address, form, upFile{name: "releve.pdf", data: sheet(fmt.Sprint("neuf ", m.s.made))})

@@ -11,6 +11,7 @@ import (
 
 	"relais/agencies"
 	"relais/cases"
+	"relais/cases/intake/fec/fectest"
 	"relais/portal"
 	"relais/portal/accounts"
 )
@@ -30,9 +31,11 @@ type try struct {
 	// The form carries a file, or could.
 	file, multipart bool
 	sheet           bool // the file is a sheet
+	books           bool // the file is an accounting entries file
 	// owners are those to whom what the address names belongs; nil: whoever may ask sees something of his own.
 	owners func(s *site) []*org
-	absent bool // the address names nothing that exists, or a page of the demo
+	ask    string // what stands behind the path
+	absent bool   // the address names nothing that exists, or a page of the demo
 	looks  bool // the first look of the agency is written down, though it is a GET
 	refuse int  // status of a right form that is refused on purpose
 }
@@ -88,6 +91,16 @@ var tries = map[string]try{
 	"/cases/import/{sheet}":                      {form: fixed("nature", "goods")},
 	"/cases/import/{sheet}/refused":              {},
 	"/import/templates/{kind}/{format:csv|xlsx}": {},
+	"/ledgers":                       {books: true, multipart: true, form: fixed()},
+	"/ledgers/{ledger}":              {owners: northAlone},
+	"/ledgers/{ledger}/customer":     {owners: northAlone, ask: "key=411K"},
+	"/ledgers/{ledger}/changes":      {owners: northAlone},
+	"/ledgers/{ledger}/export":       {owners: northAlone},
+	"/ledgers/{ledger}/problems":     {owners: northAlone},
+	"/ledgers/{ledger}/problems/csv": {owners: northAlone},
+	"/ledgers/{ledger}/drafts":       {owners: northAlone, ask: "all=1", form: fixed("nature", "goods")},
+	"/ledgers/{ledger}/terms":        {owners: northAlone, form: fixed("days", "45", "end_of_month", "on")},
+	"/ledgers/{ledger}/remove":       {owners: northAlone, form: fixed()},
 	"/cases/bulk": {form: func(x *scene) url.Values {
 		return url.Values{"act": {"letter"}, "case": {fmt.Sprintf("%s:%d", x.s.placed(x.s.north, x.s.red, northRed, active), 0)}, "back": {"/cases"}}
 	}},
@@ -309,6 +322,11 @@ func (x *scene) value(row portal.Row, name string) string {
 		kept, err := s.cases.KeepSheet(ctx, s.north.actor(cases.Controller), strings.NewReader(fmt.Sprintf("Débiteur;N° facture;Montant TTC\n%s;F %s %d;1,00\n", northOnly, northOnly, s.made)), 1<<20)
 		s.must(err)
 		return kept.Hash
+	case "ledger":
+		s.made++
+		var b fectest.Books
+		b.Invoice(fectest.Party{Number: "411K", Name: "Kerdiles " + northOnly}, day("2026-03-10"), fmt.Sprint("L ", northOnly, s.made), 120_000, "")
+		return string(s.ledger(s.north, b))
 	case "category":
 		if strings.HasSuffix(row.Path, "/unwaive") {
 			return "B" // drafts come with one

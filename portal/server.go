@@ -52,6 +52,7 @@ type Server struct {
 	Inspect func(ctx context.Context, id cases.CaseID, document cases.DocumentID, actor cases.Actor) error
 
 	sheets  chan struct{} // places for files that are being read
+	books   *ledgerCache  // ledgers that were looked at last
 	kept    *reportCache  // comparisons of agencies, by what they were made of
 	texts   sync.Pool     // of *bytes.Buffer: pages are drawn there
 	packers sync.Pool     // of *packer
@@ -66,6 +67,7 @@ func (s *Server) DemoLogin(email, password, org string, role cases.Role) {
 func (s *Server) Handler() (http.Handler, error) {
 	s.sheets = make(chan struct{}, sheetsAtOnce)
 	s.kept = &reportCache{}
+	s.books = &ledgerCache{}
 	rows := routes()
 	if err := checkRoutes(rows); err != nil {
 		return nil, fmt.Errorf("site: %w", err)

@@ -278,11 +278,16 @@ func (*noFile) Error() string { return "no file in the form" }
 
 // oneFile reads a multipart form whose one file comes after its fields, and hands the file on as it arrives.
 func (s *Server) oneFile(v *visit, take func(values url.Values, name string, body io.Reader) error) error {
+	return s.oneFileWithin(v, s.UploadMax, take)
+}
+
+// oneFileWithin does the same for a file of at most so many bytes.
+func (s *Server) oneFileWithin(v *visit, limit int64, take func(values url.Values, name string, body io.Reader) error) error {
 	control := http.NewResponseController(v.w)
 	// A connection that cannot have deadlines keeps the server's own.
 	_ = control.SetReadDeadline(s.Now().Add(uploadDeadline))
 	_ = control.SetWriteDeadline(s.Now().Add(uploadDeadline))
-	v.Body = http.MaxBytesReader(v.w, v.Body, s.UploadMax+formLimit)
+	v.Body = http.MaxBytesReader(v.w, v.Body, limit+formLimit)
 	parts, err := v.MultipartReader()
 	if err != nil {
 		return &cases.Error{Code: cases.Invalid, Key: "error.content_type", Cause: err}

@@ -113,3 +113,6 @@ func (c *Customer) age(on cases.Date, terms Terms) AgedRow {
 	}
 	return row
 }
+
+// CreditsBelow is what belongs to no invoice, as it counts in the sum: below nothing.
+func (r AgedRow) CreditsBelow() cases.Cents { return -r.Credits }

@@ -139,3 +139,6 @@ type Credit struct {
 	Label  string      `json:"label,omitempty"`
 	Amount cases.Cents `json:"amount_cents"` // what is left, as a positive amount
 }
+
+// CreditsBelow is what belongs to no invoice, as it counts in the sum: below nothing.
+func (t Totals) CreditsBelow() cases.Cents { return -t.Credits }
