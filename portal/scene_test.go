@@ -36,8 +36,8 @@ type try struct {
 	owners func(s *site) []*org
 	ask    string // what stands behind the path
 	absent bool   // the address names nothing that exists, or a page of the demo
-	looks  bool // the first look of the agency is written down, though it is a GET
-	refuse int  // status of a right form that is refused on purpose
+	looks  bool   // the first look of the agency is written down, though it is a GET
+	refuse int    // status of a right form that is refused on purpose
 }
 
 func northAndRed(s *site) []*org { return []*org{s.north, s.red} }
@@ -91,16 +91,16 @@ var tries = map[string]try{
 	"/cases/import/{sheet}":                      {form: fixed("nature", "goods")},
 	"/cases/import/{sheet}/refused":              {},
 	"/import/templates/{kind}/{format:csv|xlsx}": {},
-	"/ledgers":                       {books: true, multipart: true, form: fixed()},
-	"/ledgers/{ledger}":              {owners: northAlone},
-	"/ledgers/{ledger}/customer":     {owners: northAlone, ask: "key=411K"},
-	"/ledgers/{ledger}/changes":      {owners: northAlone},
-	"/ledgers/{ledger}/export":       {owners: northAlone},
-	"/ledgers/{ledger}/problems":     {owners: northAlone},
-	"/ledgers/{ledger}/problems/csv": {owners: northAlone},
-	"/ledgers/{ledger}/drafts":       {owners: northAlone, ask: "all=1", form: fixed("nature", "goods")},
-	"/ledgers/{ledger}/terms":        {owners: northAlone, form: fixed("days", "45", "end_of_month", "on")},
-	"/ledgers/{ledger}/remove":       {owners: northAlone, form: fixed()},
+	"/ledgers":                                   {books: true, multipart: true, form: fixed()},
+	"/ledgers/{ledger}":                          {owners: northAlone},
+	"/ledgers/{ledger}/customer":                 {owners: northAlone, ask: "key=411K"},
+	"/ledgers/{ledger}/changes":                  {owners: northAlone},
+	"/ledgers/{ledger}/export":                   {owners: northAlone},
+	"/ledgers/{ledger}/problems":                 {owners: northAlone},
+	"/ledgers/{ledger}/problems/csv":             {owners: northAlone},
+	"/ledgers/{ledger}/drafts":                   {owners: northAlone, ask: "all=1", form: fixed("nature", "goods")},
+	"/ledgers/{ledger}/terms":                    {owners: northAlone, form: fixed("days", "45", "end_of_month", "on")},
+	"/ledgers/{ledger}/remove":                   {owners: northAlone, form: fixed()},
 	"/cases/bulk": {form: func(x *scene) url.Values {
 		return url.Values{"act": {"letter"}, "case": {fmt.Sprintf("%s:%d", x.s.placed(x.s.north, x.s.red, northRed, active), 0)}, "back": {"/cases"}}
 	}},

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"relais/cases"
+	"relais/cases/intake/fec/fectest"
 	"relais/portal"
 	"relais/portal/walk"
 )
@@ -25,7 +26,7 @@ var notPages = []string{
 	"/cases/{case}/documents/{document}",
 	"/cases/{case}/dossiers/{dossier}/{format:pdf|zip}", "/remittances/{remittance}/pdf", "/settings/papers/{paper}",
 	"/settings/mandates/agencies/{agency}/papers/{paper}", "/import/templates/{kind}/{format:csv|xlsx}",
-	"/cases/import/{sheet}/refused", "/cases/{case}/import/{sheet}/refused",
+	"/cases/import/{sheet}/refused", "/cases/{case}/import/{sheet}/refused", "/ledgers/{ledger}/export", "/ledgers/{ledger}/problems/csv",
 }
 
 // afterwards are pages that show what came of a file that was sent: nobody sends one on a tour.
@@ -68,12 +69,41 @@ func tourOf(t *testing.T, d *played) {
 			if role != "" {
 				signInto(p, d.first(role))
 			}
+			if role == cases.Controller {
+				sendLedgers(t, p)
+			}
 			tour := &tour{t: t, page: p, role: role, seen: map[string]string{}, statuses: map[string]int{}}
 			tour.plan()
 			tour.walk()
 			tour.forgotten()
 			tour.again()
 		})
+	}
+}
+
+// sendLedgers uploads accounting entries of two months, so that there is an aged balance to look at and what changed since.
+func sendLedgers(t *testing.T, p *walk.Page) {
+	t.Helper()
+	var books fectest.Books
+	hotel, oger := fectest.Party{Number: "411HOTEL", Name: "Hôtel des Embruns"}, fectest.Party{Number: "411OGER", Name: "Transports Oger"}
+	books.Opening(oger, cases.NewDate(2026, 1, 1), "RAN", 250_000, "")
+	books.Invoice(hotel, cases.NewDate(2026, 3, 10), "FA-2026-001", 123_456, "a")
+	books.Payment(hotel, cases.NewDate(2026, 5, 4), "VIR-1", 23_456, "a")
+	books.Invoice(oger, cases.NewDate(2026, 6, 1), "FA-2026-002", 98_765, "")
+	books.Payment(oger, cases.NewDate(2026, 7, 1), "VIR-2", 9_900, "")
+	form := fectest.Form{Change: func(i int, cells []string) []string {
+		if i == 2 {
+			cells[9] = "20261399" // something to remark
+		}
+		return cells
+	}}
+	for month, name := range []string{"812345676FEC20261031.txt", "812345676FEC20261130.txt"} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(form.Write(books.Rows...)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p.Open("/ledgers").Upload("Fichier", path).Click("Lire le FEC").See("Rapproché au centime")
+		books.Invoice(hotel, cases.NewDate(2026, 11, 2+month), fmt.Sprint("FA-2026-01", month), 4_200, "")
 	}
 }
 
