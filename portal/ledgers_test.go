@@ -274,7 +274,7 @@ func TestWhatIsWrongWithALedgerIsListedAndSentAsASheet(t *testing.T) {
 		t.Error("a cell of the sheet would run")
 	}
 	// Half of each entry is missing: nothing is opened from such a file.
-	b.get(base).says("n’est pas équilibré")
+	b.get(base).says("n’est pas équilibré", "lignes illisibles sont écartées")
 	drafts := b.get(base+"/drafts?all=1&looked=on").expect(http.StatusOK).has(0, "aside form[method=post]")
 	b.post(drafts.path(), url.Values{"idem": {"x"}, "nature": {"goods"}}).expect(http.StatusUnprocessableEntity).says("n’est pas équilibré")
 	if len(s.draftsBy()) != 0 {
@@ -417,4 +417,52 @@ func TestALedgerIsNothingToAnotherOrganisation(t *testing.T) {
 	}
 	south.get(own.path()+"/drafts?customer=411K").says("Ouvrir 1 brouillon").has(0, "a[href^=/cases/D-]")
 	south.get(own.path() + "/changes?since=" + strings.TrimPrefix(base, "/ledgers/")).expect(http.StatusNotFound)
+}
+
+func TestALedgerThatCannotBeReadSaysWhy(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, siteOptions{})
+	ctx, controller := t.Context(), s.north.actor(cases.Controller)
+	file, err := s.cases.KeepSheet(ctx, controller, strings.NewReader("no ledger at all"), 1<<20)
+	s.must(err)
+	id, err := s.cases.AddLedger(ctx, controller, "fec.txt", file)
+	s.must(err)
+	s.readLedgers(s.north)
+	b := s.as(s.north, cases.Controller)
+	b.get("/ledgers").says("Illisible")
+	b.get("/ledgers/"+string(id)).expect(http.StatusOK).says("n’est pas un FEC", "déposez un autre export").has(0, "progress")
+	b.get("/ledgers/" + string(id) + "/drafts?all=1").expect(http.StatusNotFound)
+	// Sent again it is tried again, not taken for the one that failed.
+	again, err := s.cases.AddLedger(ctx, controller, "fec.txt", file)
+	s.must(err)
+	if again == id {
+		t.Error("a file that could not be read is taken for one that was")
+	}
+}
+
+func TestADraftTakesTheRegisterNumberThatAnotherCaseOfTheCustomerKnows(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, siteOptions{})
+	_, err := s.cases.ImportCases(t.Context(), s.north.actor(cases.Controller), "", []cases.Batch{{
+		Debtor:   cases.Debtor{Kind: cases.Company, Name: "Kerdiles", SIREN: "812345676", Account: "411K"},
+		Invoices: []cases.Invoice{{ID: "i", Number: "FA-102", IssuedOn: day("2026-08-20"), Amount: 5_001}},
+	}})
+	s.must(err)
+	known := s.draftsBy()["411K"]
+	b := s.as(s.north, cases.Controller)
+	base := s.sendLedger(b, s.north, year()).path()
+	page := b.get(base+"/drafts?customer=411K").says("Déjà dans "+known.Reference, "1 facture déjà dans un dossier", "900,00 €")
+	action, form := confirmation(page)
+	form.Set("nature", "goods")
+	b.post(action, form).follow().says("1 brouillon ouvert.")
+	list, err := s.cases.Cases(t.Context(), s.north.actor(cases.Controller), cases.Filter{Handling: []cases.Handling{cases.Draft}, Limit: 10})
+	s.must(err)
+	for _, row := range list.Rows {
+		if c := s.look(row.ID); c.Debtor.SIREN != "812345676" || len(c.Invoices) != 1 {
+			t.Errorf("%s: SIREN %q, %d invoices", c.Reference, c.Debtor.SIREN, len(c.Invoices))
+		}
+	}
+	if len(list.Rows) != 2 {
+		t.Errorf("%d drafts", len(list.Rows))
+	}
 }

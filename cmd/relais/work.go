@@ -41,7 +41,8 @@ func (s *site) inspectJob(ctx context.Context, t *jobs.Task) error {
 	return gone(s.cases.Inspect(ctx, clock, cases.Ref{Case: t.Case}, job.Document))
 }
 
-// dossierTries is how often a dossier is bound before the page says that it failed: more would only keep people waiting.
+// dossierTries is how often a dossier is bound, or a ledger read, before the page says that it failed: more would only keep
+// people waiting.
 const dossierTries = 4
 
 // dossierJob binds a dossier and says how far it is. What cannot be bound is noted on the case, where it can be asked for
@@ -67,7 +68,14 @@ func (s *site) ledgerJob(ctx context.Context, t *jobs.Task) error {
 	if err := json.Unmarshal(t.Payload, &job); err != nil {
 		return jobs.Permanent(err)
 	}
-	return gone(s.ledgers.Read(ctx, t.Org, job.Ledger, func(done, total int) { t.Report(done, total, "jobs.ledger") }))
+	err := s.ledgers.Read(ctx, t.Org, job.Ledger, func(done, total int) { t.Report(done, total, "jobs.ledger") })
+	if err == nil || ctx.Err() != nil || cases.CodeOf(err) == cases.NotFound || t.Attempt < dossierTries {
+		return gone(err)
+	}
+	if noted := s.cases.MarkLedgerFailed(ctx, cases.ClockActor(t.Org), job.Ledger, "error.ledger.unread"); noted != nil {
+		return errors.Join(err, noted)
+	}
+	return jobs.Permanent(err)
 }
 
 // gone ends a job whose case is not there any more.

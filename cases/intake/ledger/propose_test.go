@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"relais/cases"
 	"relais/cases/intake/fec"
 	"relais/cases/intake/fec/fectest"
@@ -129,5 +131,50 @@ func TestACreditNoteOverSeveralInvoicesIsToldForEach(t *testing.T) {
 	}
 	if d.Total != 5_000 || sumOf(d.Batch) != 5_000 {
 		t.Errorf("total %d, parts %d: %+v", d.Total, sumOf(d.Batch), d.Batch)
+	}
+}
+
+func TestDraftsComeToWhatIsOpenForAnyBooks(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		b, _ := balance(t, anyBooks(rt))
+		for i := range b.Customers {
+			c := &b.Customers[i]
+			p := pick(rapid.Bool().Draw(rt, "looked"))
+			p.NotDue = rapid.Bool().Draw(rt, "not due")
+			d := c.Propose(p)
+			left := cases.Cents(0)
+			for _, l := range d.Left {
+				left += l.Item.Open
+			}
+			if sumOf(d.Batch) != d.Total || d.Total+left != c.Open+c.Undetailed {
+				rt.Errorf("%s: the parts come to %d, the draft to %d, what is left out to %d, the items to %d", c.Key, sumOf(d.Batch), d.Total, left, c.Open+c.Undetailed)
+			}
+			mustBeSound(rt, d.Batch)
+		}
+	})
+}
+
+// mustBeSound holds a batch against what a case wants of its parts.
+func mustBeSound(t *rapid.T, b cases.Batch) {
+	seen := map[string]bool{}
+	amounts := map[cases.ItemID]cases.Cents{}
+	for _, i := range b.Invoices {
+		if faults := i.Validate(); len(faults) > 0 || seen[i.Number] {
+			t.Errorf("invoice %+v: %v", i, faults)
+		}
+		seen[i.Number] = true
+		amounts[i.ID] = i.Amount
+	}
+	notes := map[string]bool{}
+	for _, n := range b.CreditNotes {
+		if n.Amount <= 0 || n.Amount > amounts[n.Invoice] || n.Number == "" || notes[n.Number] {
+			t.Errorf("credit note %+v", n)
+		}
+		notes[n.Number] = true
+	}
+	for _, p := range b.Payments {
+		if p.Amount <= 0 || p.ReceivedOn.IsZero() || p.Invoice != "" && amounts[p.Invoice] == 0 {
+			t.Errorf("payment %+v", p)
+		}
 	}
 }
