@@ -150,8 +150,8 @@ type ledgerTermsForm struct {
 // ledgersTerms says when invoices fall due, of one customer or of all.
 func (s *Server) ledgersTerms(v *visit) (answer, error) {
 	in, form, err := input.Decode[ledgerTermsForm](v.Request)
-	if err != nil && !form.Failed() {
-		return nil, err
+	if err != nil && len(form.Errors) == 0 {
+		return nil, err // the form itself is wrong, not what was typed into it
 	}
 	id := cases.LedgerID(v.path("ledger"))
 	to := ledgersPath + "/" + string(id)
@@ -162,7 +162,7 @@ func (s *Server) ledgersTerms(v *visit) (answer, error) {
 	if in.Usual != "" && in.Customer != "" {
 		rule = nil
 	}
-	if form.Failed() {
+	if err != nil {
 		rule = &cases.DueRule{Days: -1} // no number: refused with the words for a number that is out of bounds
 	}
 	err = s.Cases.SetDueRule(v.Context(), v.actor, id, in.Customer, rule)

@@ -74,12 +74,9 @@ type ledgerProposal struct {
 
 // propose makes the proposal of the address.
 func (s *Server) propose(v *visit) (*ledgerProposal, error) {
-	q, form, err := input.DecodeValues[ledgerDraftsQuery](v.URL.Query())
+	q, _, err := input.DecodeValues[ledgerDraftsQuery](v.URL.Query())
 	if err != nil {
 		return nil, err
-	}
-	if form.Failed() {
-		return nil, &cases.Error{Code: cases.Invalid, Key: "error.too_many_rows", Args: map[string]any{"limit": mostDrafted}}
 	}
 	o, err := s.openRead(v)
 	if err != nil {
