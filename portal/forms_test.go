@@ -17,7 +17,7 @@ import (
 var inputs = []any{
 	answerForm{}, bandForm{}, mandateForm{}, paperForm{}, acceptForm{}, askForm{}, assignForm{}, basicsForm{}, bulkForm{}, callForm{}, confirmForm{}, contactForm{},
 	creditNoteForm{}, debtorForm{}, declineForm{}, disputeForm{}, endMandateForm{}, endSessionForm{}, entityForm{}, factorForm{}, forgotForm{}, holdForm{}, importForm{}, inviteForm{},
-	invoiceForm{}, keyForm{}, languageForm{}, listQuery{}, logForm{}, loginForm{}, moneyForm{}, openForm{}, organisationActForm{}, organisationForm{}, particularsForm{},
+	invoiceForm{}, keyForm{}, languageForm{}, ledgerChangesQuery{}, ledgerCustomerQuery{}, ledgerDraftsForm{}, ledgerDraftsQuery{}, ledgerQuery{}, ledgerRemoveForm{}, ledgerTermsForm{}, listQuery{}, logForm{}, loginForm{}, moneyForm{}, openForm{}, organisationActForm{}, organisationForm{}, particularsForm{},
 	passwordForm{}, paymentForm{}, personForm{}, planQuery{}, postponeForm{}, preferencesForm{}, promiseForm{}, proofForm{}, queueQuery{}, rankForm{}, reasonForm{}, receiptsQuery{},
 	releaseForm{}, reminderForm{}, termsForm{}, limitEventForm{}, chargeForm{}, remitForm{}, remitQuery{}, remittancesQuery{}, reopenForm{}, reportQuery{}, resetForm{}, retryForm{}, reverseForm{}, sortForm{},
 	settlementQuery{}, statementQuery{}, textForm{}, vettingForm{}, waiveForm{}, welcomeForm{}, withdrawForm{},

@@ -12,6 +12,7 @@ import (
 	"relais/cases"
 	"relais/cases/intake"
 	"relais/cases/intake/fec"
+	"relais/portal/input"
 	"relais/templates"
 )
 
@@ -172,7 +173,7 @@ type ledgerRemoveForm struct {
 
 // ledgersRemove forgets a ledger.
 func (s *Server) ledgersRemove(v *visit) (answer, error) {
-	if err := decodeOnly[ledgerRemoveForm](v); err != nil {
+	if _, _, err := input.Decode[ledgerRemoveForm](v.Request); err != nil {
 		return nil, err
 	}
 	if err := s.Cases.RemoveLedger(v.Context(), v.actor, cases.LedgerID(v.path("ledger"))); err != nil {

@@ -5,7 +5,6 @@ import (
 
 	"relais/cases"
 	"relais/cases/intake/ledger"
-	"relais/portal/input"
 	"relais/templates"
 )
 
@@ -86,12 +85,6 @@ func (o *openedLedger) age(on cases.Date) ledger.Aged {
 		own[key], _ = o.terms(key)
 	}
 	return o.kept.Age(on, usual, own)
-}
-
-// decodeOnly reads a form of which only the shape matters.
-func decodeOnly[T any](v *visit) error {
-	_, _, err := input.Decode[T](v.Request)
-	return err
 }
 
 // ledgerKey names what reading a file came to. The organisation is part of it, as it is of the address of every file.
