@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -194,6 +195,7 @@ func (s *site) inspectNow(ctx context.Context, id cases.CaseID, document cases.D
 func (s *site) work() {
 	s.workers = jobs.Start(jobs.Options{
 		Queue: s.store, Handlers: s.handlers(), Now: s.clock, Chance: mathrand.Float64, Log: s.log, Workers: s.config.Workers,
+		Rest: debug.FreeOSMemory, // a portal at rest gives back what dossiers took
 	})
 }
 

@@ -62,6 +62,8 @@ type Options struct {
 	Attempts int           // before a job is given up; 0: 12, some five hours
 	Lease    time.Duration // after which a silent worker counts as lost; 0: a minute
 	Look     time.Duration // between looks at an idle queue; 0: a second
+	// Rest is called when work was done and nothing waits or runs any more; nil: nothing is done then.
+	Rest func()
 }
 
 // Workers take jobs from a queue and run them.
@@ -118,6 +120,7 @@ func (w *Workers) dispatch(claiming, working context.Context) {
 	defer close(w.ended)
 	defer w.running.Wait()
 	free := make(chan struct{}, w.o.Workers)
+	worked := false
 	for {
 		select {
 		case free <- struct{}{}:
@@ -126,6 +129,7 @@ func (w *Workers) dispatch(claiming, working context.Context) {
 		}
 		c, err := w.claim(claiming)
 		if err == nil {
+			worked = true
 			w.running.Go(func() {
 				w.run(working, c)
 				<-free
@@ -135,6 +139,10 @@ func (w *Workers) dispatch(claiming, working context.Context) {
 		<-free
 		if cases.CodeOf(err) != cases.NotFound && claiming.Err() == nil {
 			w.o.Log.Warn("jobs cannot be claimed", "error", err)
+		}
+		if worked && len(free) == 0 && w.o.Rest != nil {
+			worked = false
+			w.o.Rest()
 		}
 		if !w.wait(claiming) {
 			return

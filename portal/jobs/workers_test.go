@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -41,6 +42,40 @@ func TestJobsRunOnceEachByManyWorkers(t *testing.T) {
 				t.Errorf("%s ran %d times", id, n)
 			}
 		}
+	})
+}
+
+func TestWorkersRestOnceWhenNothingWaitsOrRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue()
+		var rests, running atomic.Int32
+		w := start(q, jobs.Options{
+			Workers: 2,
+			Handlers: map[string]jobs.Handler{"work": func(_ context.Context, task *jobs.Task) error {
+				running.Add(1)
+				time.Sleep(time.Duration(len(task.ID)) * 3 * time.Second)
+				running.Add(-1)
+				return nil
+			}},
+			Rest: func() {
+				rests.Add(1)
+				if n := running.Load(); n != 0 {
+					t.Errorf("it rests while %d jobs run", n)
+				}
+			},
+		})
+		time.Sleep(10 * time.Second)
+		if n := rests.Load(); n != 0 {
+			t.Errorf("it rested %d times before there was work", n)
+		}
+		q.add("m", "work")
+		q.add("longer", "work")
+		q.await(t, func() bool { return q.count(jobs.Done) == 2 })
+		time.Sleep(10 * time.Second)
+		if n := rests.Load(); n != 1 {
+			t.Errorf("it rested %d times after the work, want once", n)
+		}
+		stop(t, w)
 	})
 }
 
