@@ -25,7 +25,7 @@ var Columns = []Column{
 	{"attempt", false, "1 (default) or, when an earlier agency had it, more", ""},
 	{"currency", false, "EUR (default); one report is about one currency", ""},
 	{"stage", false, "amicable (default), legal or enforcement; one report is about one stage", ""},
-	{"payments", false, "principal that the agency received, as day:cents, separated by spaces; negative when returned", ""},
+	{"payments", false, "principal that the agency received, as day:cents, separated by spaces or, in quotes, by semicolons; negative when returned", ""},
 	{"direct_payments", false, "principal that the debtor paid to you, in the same form", ""},
 	{"corrections", false, "principal that was never owed, in the same form", ""},
 	{"goodwill", false, "principal that you gave up, in the same form", ""},

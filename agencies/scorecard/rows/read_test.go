@@ -23,6 +23,8 @@ func read(t *testing.T, text string) *Book {
 func TestAFileIsReadAsFirmsWriteIt(t *testing.T) {
 	for name, text := range map[string]string{
 		"commas":              "placement_id,agency,placed_on,principal_cents,payments\nP1,Nord,2026-01-10,50000,2026-02-01:20000 2026-03-01:-5000\n",
+		"lists by semicolons": "placement_id,agency,placed_on,principal,payments\nP1,Nord,2026-01-10,500,2026-02-01:20000;2026-03-01:-5000\n",
+		"lists in quotes":     "placement_id;agency;placed_on;principal;payments\nP1;Nord;2026-01-10;500;\"2026-02-01:20000; 2026-03-01:-5000\"\n",
 		"semicolons and mark": "\ufeffPlacement ID;Agency;Placed on;Principal;Payments\r\nP1;Nord;10/01/2026;500,00;2026-02-01:20000|2026-03-01:-5000\r\n",
 		"tabs, other order":   "agency\tplaced_on\tplacement_id\tpayments\tprincipal\n Nord \t2026-01-10\tP1\t01/02/2026:20000 01/03/2026:-5000\t500.0\n\n",
 	} {

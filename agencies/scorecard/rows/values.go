@@ -153,11 +153,11 @@ func (l *line) events(list []scorecard.Event, column string, kind scorecard.Even
 	if value == "" {
 		return list
 	}
-	for _, item := range strings.FieldsFunc(value, func(r rune) bool { return r == ' ' || r == '|' || r == '\u00a0' }) {
+	for _, item := range strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" ;,|\u00a0", r) }) {
 		day, amount, found := strings.Cut(item, ":")
 		cents, ok := centsOf(amount)
 		if !found || !ok {
-			l.refuse(column, item, fmt.Sprintf("write day:cents, such as 2026-11-21:%d, separated by spaces", 123456))
+			l.refuse(column, item, fmt.Sprintf("write day:cents, such as 2026-11-21:%d, separated by spaces or semicolons", 123456))
 			return list
 		}
 		list = append(list, scorecard.Event{On: l.dayOf(column, day, item), Kind: kind, Cents: cents})
