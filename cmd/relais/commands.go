@@ -58,7 +58,7 @@ func commands() []command {
 				"number, pages, SHA-256, how it was drawn (merged, image, text, named_only) and why.\n\n" +
 				"  -o FILE       the archive; default: the folder's name with .zip\n" +
 				"  --pdf FILE    also write the bound dossier here\n" +
-				"  --workers N   files drawn at a time (2)\n" +
+				"  --workers N   PDFs read at a time, each in a process of some 60 MB (1)\n" +
 				"  --quiet       show no progress"},
 		{name: "inspect", args: "[--json] [--lang LANG] FILE…", run: runInspect,
 			summary: "say what files are and what they say: ledgers, e-invoices, bank statements, sheets, PDFs, mails",
