@@ -134,10 +134,11 @@ func (s *story) pending() []cases.Job {
 	return jobs
 }
 
-// due orders the dossiers of a fresh demo by who will open them: of cases that are worked today first, of old ones last.
+// due orders the dossiers of a fresh demo by who will open them: of cases that are worked today first, of old ones last and
+// one after the other, so that what a visitor hands over or uploads does not wait for all of them.
 func (s *story) due() time.Time {
 	if s.rec.c.Handling == cases.Closed {
-		return s.Now
+		return s.Now.Add(time.Duration(s.n%300) * 400 * time.Millisecond)
 	}
 	return s.Now.Add(-time.Hour)
 }
